@@ -1,0 +1,37 @@
+"""Sphinx configuration. Build with: python -m nox -s docs"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+_version_file = (ROOT / "tracer" / "trace" / "version.py").read_text(encoding="utf-8")
+_found = re.search(r'__version__ = "(.+)"', _version_file)
+assert _found is not None
+
+project = "django-registry-tracer"
+author = "The django-registry-tracer contributors"
+copyright = "2026, the django-registry-tracer contributors"
+release = version = _found[1]
+
+extensions = ["myst_parser", "autodoc2"]
+exclude_patterns = ["_build"]
+source_suffix = {".md": "markdown", ".rst": "restructuredtext"}
+# Errors link to errors.html#<slug>, so headings down to the second level are targets.
+myst_heading_anchors = 2
+html_theme = "furo"
+html_title = "django-registry-tracer"
+# autodoc2 reads an attribute that newer Sphinx deprecates; it is pinned below the release
+# that removes it.
+suppress_warnings = ["autodoc2.dup_item"]
+
+autodoc2_packages = [
+    {
+        "path": "../tracer/trace",
+        "module": "tracer.trace",
+        "auto_mode": True,
+    }
+]
+autodoc2_output_dir = "apidocs"
+autodoc2_hidden_objects = ["undoc", "dunder", "private", "inherited"]

@@ -1,0 +1,239 @@
+"""Everything the project does on a developer's machine and in CI.
+
+    python -m nox -s trace              record the bundled demo under every entry point
+    python -m nox -s trace -- PATH      the same for another project
+    python -m nox                       lint, types, tests
+
+The tool needs Python 3.10 or newer. What it traces may be older: the matrix session keeps
+the two apart, in two environments.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2024.10.9"
+nox.options.sessions = ["lint", "typing", "typing_probe", "tests"]
+nox.options.reuse_venv = "yes"
+
+ROOT = Path(__file__).resolve().parent
+PROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
+SHOP = ROOT / "demo_projects" / "shop"
+
+# Which Python each Django series supports, of those the probe supports.
+DJANGO_PYTHONS = {
+    "3.2": ["3.8", "3.9", "3.10"],
+    "4.0": ["3.8", "3.9", "3.10"],
+    "4.1": ["3.8", "3.9", "3.10", "3.11"],
+    "4.2": ["3.8", "3.9", "3.10", "3.11", "3.12"],
+    "5.0": ["3.10", "3.11", "3.12"],
+    "5.1": ["3.10", "3.11", "3.12", "3.13"],
+    "5.2": ["3.10", "3.11", "3.12", "3.13"],
+    "6.0": ["3.12", "3.13"],
+    "6.1": ["3.12", "3.13"],
+}
+PAIRS = [
+    nox.param(python, django, id=f"python{python}-django{django}", tags=[f"django{django}"])
+    for django, pythons in DJANGO_PYTHONS.items()
+    for python in pythons
+]
+# What the recorded project brings along in the matrix; each picks the newest release that
+# still knows the old Python.
+TARGET_PACKAGES = [
+    "celery",
+    "daphne",
+    "gunicorn",
+    "hypercorn",
+    "pytest-django",
+    "pytest-xdist",
+    "uvicorn",
+]
+
+
+def install_group(session: nox.Session, *groups: str) -> None:
+    """Install dependency groups of pyproject.toml into the session's environment."""
+    session.install(*nox.project.dependency_groups(PROJECT, *groups))
+
+
+def install_uwsgi(session: nox.Session) -> None:
+    """Install uWSGI if it compiles here; without it the tests of uWSGI are skipped."""
+    if shutil.which("cc") is None and shutil.which("gcc") is None:
+        session.log("uWSGI left out: it has to be compiled and there is no C compiler.")
+        return
+    try:
+        session.install("uwsgi", silent=True)
+    except nox.command.CommandFailed:
+        session.warn("uWSGI left out: it did not compile here; its tests will be skipped.")
+
+
+def python_of(environment: Path) -> Path:
+    """The interpreter of a virtual environment."""
+    return environment / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def target_environment(session: nox.Session, base: str, where: Path, *packages: str) -> Path:
+    """Make (or reuse) an environment for the traced project; returns its interpreter."""
+    marker = where / "installed.txt"
+    wanted = "\n".join(packages)
+    if not marker.exists() or marker.read_text() != wanted:
+        session.run(base, "-m", "venv", "--clear", str(where), external=True, silent=True)
+        python = str(python_of(where))
+        pip = [python, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+        # The pip that old Pythons come with needs minutes to settle on old releases.
+        session.run(*pip, "--upgrade", "pip", external=True)
+        session.run(*pip, *packages, external=True)
+        marker.write_text(wanted)
+    return python_of(where)
+
+
+def outer_environment() -> dict[str, str | None]:
+    """Show the tool the virtual environment that was active before nox, not nox's own."""
+    return {"VIRTUAL_ENV": os.environ.get("VIRTUAL_ENV")}
+
+
+@nox.session
+def trace(session: nox.Session) -> None:
+    """Record the demo under every entry point; `-- PATH [options]` records your project."""
+    session.install("-e", ".")
+    if session.posargs:
+        session.chdir(session.invoked_from)
+        session.run("django-trace", "project", *session.posargs, env=outer_environment())
+        return
+    target = Path(session.create_tmp()).resolve() / "demo"
+    python = target_environment(session, "python", target, "Django~=5.2.0", "gunicorn", "uvicorn")
+    out = Path(".django-trace") / time.strftime("demo-%Y%m%d-%H%M%S")
+    out.parent.mkdir(exist_ok=True)
+    project = os.path.relpath(SHOP, ROOT)
+    record = ["django-trace", "project", project, "--python", str(python), "--out", str(out)]
+    # An entry point that fails is a finding (a script that forgets django.setup() has to),
+    # so the session goes on and shows it.
+    session.run(*record, success_codes=[0, 1])
+    session.run("django-trace", "show", str(out))
+    command = os.path.relpath(Path(session.bin) / "django-trace", ROOT)
+    print(f"\nThe run is in {out}. Read it again with:\n  {command} show {out}")
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """All tests that fit this interpreter."""
+    session.install("-e", ".")
+    install_group(session, "test")
+    install_uwsgi(session)
+    session.run("python", "-m", "pytest", "-m", "not realworld", *session.posargs)
+
+
+@nox.session
+@nox.parametrize(["target_python", "target_django"], PAIRS)
+def matrix(session: nox.Session, target_python: str, target_django: str) -> None:
+    """The tests that record a target, with its Python and its Django."""
+    base = find_python(target_python)
+    if base is None:
+        session.skip(f"no Python {target_python} on this machine")
+    session.install("-e", ".")
+    install_group(session, "test")
+    target = ROOT / ".nox" / "targets" / f"python{target_python}-django{target_django}"
+    packages = [f"Django~={target_django}.0", *TARGET_PACKAGES]
+    python = target_environment(session, base, target, *packages)
+    session.run(
+        "python",
+        "-m",
+        "pytest",
+        "-m",
+        "target and not realworld",
+        *session.posargs,
+        env={"DJANGO_TRACE_TEST_PYTHON": str(python)},
+    )
+
+
+def find_python(version: str) -> str | None:
+    """A working interpreter of this minor version, on PATH or among pyenv's; None if none."""
+    candidates = [shutil.which(f"python{version}")]
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    candidates += sorted(str(path) for path in pyenv.glob(f"{version}.*/bin/python"))
+    code = "import sys, venv, ensurepip; print('%d.%d' % sys.version_info[:2])"
+    for candidate in candidates:
+        if candidate is None:
+            continue
+        # A pyenv shim exists for versions that are installed but not selected, and fails.
+        probe = subprocess.run([candidate, "-c", code], capture_output=True, text=True)
+        if probe.returncode == 0 and probe.stdout.strip() == version:
+            return candidate
+    return None
+
+
+@nox.session
+def realworld(session: nox.Session) -> None:
+    """Record well-known Django applications, installed from the package index."""
+    session.install("-e", ".")
+    install_group(session, "test")
+    cache = ROOT / ".nox" / "realworld-targets"
+    session.run(
+        "python",
+        "-m",
+        "pytest",
+        "-m",
+        "realworld",
+        *session.posargs,
+        env={"DJANGO_TRACE_REALWORLD_CACHE": str(cache)},
+    )
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Style, and the direction of imports between the rooms."""
+    session.install("-e", ".")
+    install_group(session, "lint")
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("lint-imports")
+
+
+@nox.session
+def typing(session: nox.Session) -> None:
+    """The types of the tool and of its public API as a user would use it."""
+    session.install("-e", ".")
+    install_group(session, "typing")
+    session.run("mypy", *session.posargs)
+
+
+@nox.session
+def typing_probe(session: nox.Session) -> None:
+    """The probe as Python 3.8 code: its types, its syntax, what it takes from the library."""
+    install_group(session, "typing-probe")
+    probe = "tracer/probe"
+    # The probe is unannotated and replaces attributes of other people's classes; what is
+    # checked is that every name it uses is there in Python 3.8.
+    options = ["--config-file=", "--python-version=3.8", "--check-untyped-defs"]
+    options += ["--no-strict-optional", "--disable-error-code=var-annotated"]
+    options += ["--follow-imports=skip"]  # our package around it is not Python 3.8
+    sources = sorted(str(path.relative_to(ROOT)) for path in (ROOT / probe).rglob("*.py"))
+    session.run("mypy", *options, *(p for p in sources if "bootstrap" not in p))
+    session.run("vermin", "--target=3.8-", "--violations", "--no-tips", probe)
+    old = find_python("3.8")
+    if old is None:
+        session.log("No Python 3.8 on this machine: its own compiler was not asked.")
+        return
+    compile_each = "import sys; [compile(open(p, 'rb').read(), p, 'exec') for p in sys.argv[1:]]"
+    session.run(old, "-c", compile_each, *sources, external=True)
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Build the documentation; warnings are errors."""
+    session.install("-e", ".")
+    install_group(session, "docs")
+    session.run("sphinx-build", "-W", "--keep-going", "-b", "html", "docs", "docs/_build/html")
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """What recording costs, against an untraced start and other tools."""
+    session.install("-e", ".")
+    install_group(session, "bench")
+    session.run("python", "-m", "benchmarks", *session.posargs)

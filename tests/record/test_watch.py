@@ -1,0 +1,70 @@
+"""Reading traces while they are written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tracer.record.watch import LiveRun, count_refusals, count_traces
+
+
+def append(path: Path, *lines: str) -> None:
+    with open(path, "a", encoding="utf-8") as file:
+        file.write("".join(f"{line}\n" for line in lines))
+
+
+def test_a_server_getting_ready_is_seen_step_by_step(tmp_path: Path) -> None:
+    live = LiveRun(tmp_path)
+    live.poll()
+    assert live.last_seen() == "the probe saw nothing"
+    trace = tmp_path / "host-7-1.trace"
+    append(trace, "django-trace\t1", "P\tpid=7\tppid=1\torigin=exec\tmono_ns=5\twall_ns=9")
+    append(trace, "B\t10\t1\t1\tpopulate\tregistry=main", "B\t11\t1\t2\tapp.ready\tlabel=shelf")
+    live.poll()
+    assert (live.populated, live.populating) == (0, True)
+    assert live.last_seen() == "the probe last saw process 7 inside app.ready of shelf"
+    append(trace, "E\t12\t2\tok", "E\t13\t1\tok", "I\t14\t1\tserver.listening\taddress=[::1]:80")
+    append(trace, "I\t15\t1\tserver.listening\taddress=127.0.0.1:8123")
+    live.poll()
+    assert (live.populated, live.populating) == (1, False)
+    assert live.listens_on(8123)
+    assert not live.listens_on(123)
+    append(trace, "B\t16\t1\t3\trequest\tmethod=GET\tpath=/")
+    live.poll()
+    assert live.answered == 0
+    append(trace, "E\t17\t3\tok\tstatus=200")
+    live.poll()
+    assert live.answered == 1
+    assert live.last_seen() == "the probe last saw process 7 at end of request of /"
+
+
+def test_only_the_main_registry_counts_and_only_when_it_succeeds(tmp_path: Path) -> None:
+    trace = tmp_path / "host-7-1.trace"
+    append(trace, "django-trace\t1", "P\tpid=7\torigin=fork\tmono_ns=5")
+    append(trace, "B\t1\t1\t1\tpopulate\tregistry=state", "E\t2\t1\tok")
+    append(trace, "B\t3\t1\t2\tpopulate\tregistry=main", "E\t4\t2\tValueError: no")
+    live = LiveRun(tmp_path)
+    live.poll()
+    assert live.populated == 0
+    assert live.forked == 1
+
+
+def test_strange_lines_are_no_obstacle(tmp_path: Path) -> None:
+    trace = tmp_path / "host-7-1.trace"
+    append(
+        trace,
+        "django-trace\t1",
+        "P\tpid=x",
+        "Z\tnews",
+        "E\t1\t99\tok",
+        "I\t2\t1\tautoreload.started",
+    )
+    live = LiveRun(tmp_path)
+    live.poll()
+    assert live.saw("autoreload.started")
+    assert not live.saw("fork")
+
+
+def test_counting(tmp_path: Path) -> None:
+    for name in ("a.trace", "b.trace", "c.refused", "stdout.txt"):
+        (tmp_path / name).write_text("")
+    assert (count_traces(tmp_path), count_refusals(tmp_path)) == (2, 1)

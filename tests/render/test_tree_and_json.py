@@ -1,0 +1,53 @@
+"""The tree shows every event with its cause; JSON is the trace, for programs."""
+
+from __future__ import annotations
+
+import json
+
+import msgspec
+import pytest
+from rich.cells import cell_len
+
+from tracer.render.interface import Options
+from tracer.render.json_document import render_json
+from tracer.render.selection import select_entries
+from tracer.render.tree import render_tree
+from tracer.trace.model import Trace
+
+
+@pytest.mark.parametrize("width", [40, 80, 200])
+def test_the_tree_fits(trace: Trace, width: int) -> None:
+    text = render_tree(trace, Options(width=width, imports=True))
+    assert max(cell_len(line) for line in text.splitlines()) <= width
+
+
+def test_the_tree_shows_events_where_they_happened(trace: Trace) -> None:
+    lines = render_tree(select_entries(trace, ["check"]), Options(width=120)).splitlines()
+    app = next(n for n, line in enumerate(lines) if "import_models catalog (1 model)" in line)
+    inside = lines[app + 1]
+    assert "· model catalog.Item" in inside
+    assert "at catalog/models.py:7" in inside
+    assert inside.index("·") > lines[app].index("import_models")
+    assert any("connects post_save -> catalog.saved" in line for line in lines)
+
+
+def test_json_is_the_whole_trace(trace: Trace) -> None:
+    text = render_json(trace, Options(imports=True))
+    assert text.endswith("\n")
+    assert msgspec.json.decode(text, type=Trace) == trace
+    document = json.loads(text)
+    assert list(document) == [
+        "path", "schema", "tool_version", "created", "project", "entries", "processes",
+        "spans", "instants", "problems",
+    ]  # fmt: skip
+    assert list(document["spans"][0]) == [
+        "id", "process", "thread", "kind", "name", "start_ns", "end_ns", "outcome", "error",
+        "parent", "depth", "self_ns", "attributes",
+    ]  # fmt: skip
+
+
+def test_json_of_a_part(trace: Trace) -> None:
+    options = Options(imports=False, depth=2, apps=("orders",))
+    document = json.loads(render_json(trace, options))
+    assert document["spans"]
+    assert all(span["depth"] < 2 and span["kind"] != "import" for span in document["spans"])

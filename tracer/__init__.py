@@ -1,0 +1,29 @@
+"""Record what Django does at start-up, under every entry point, and read it back.
+
+    import tracer
+
+    run = tracer.record(["python", "manage.py", "check"], "my-run")
+    trace = tracer.load("my-run")
+"""
+
+from __future__ import annotations
+
+# Binds the function over the room of the same name; `tracer.record.launch` still imports.
+from .record.launch import record
+from .trace.errors import TracerError
+from .trace.model import Entry, Instant, Problem, Process, Span, Trace
+from .trace.reader import load
+from .trace.version import __version__
+
+__all__ = [
+    "Entry",
+    "Instant",
+    "Problem",
+    "Process",
+    "Span",
+    "Trace",
+    "TracerError",
+    "__version__",
+    "load",
+    "record",
+]

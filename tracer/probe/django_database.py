@@ -1,0 +1,56 @@
+"""Connections, and queries until the first request has been answered; never a parameter."""
+
+from .frames import caller
+
+MOST_QUERIES = 500
+"""Queries recorded per process before the probe says that it stops."""
+
+
+def install(watch, recorder, writer):
+    """Record what the database layer does while the process starts."""
+    seen = [0, 0]  # pid, number of queries
+    started = writer.startup_ended
+
+    def on_base(module):
+        def connecting(connection, *args, **kwargs):
+            return [
+                ("alias", connection.alias),
+                ("vendor", connection.vendor),
+                ("app", recorder.current_app()),
+                ("caller", caller(depth=3)),
+            ]
+
+        wrapper_class = module.BaseDatabaseWrapper
+        wrapper_class.connect = recorder.span(wrapper_class.connect, "db.connect", connecting)
+
+    def on_cursors(module):
+        def recording():
+            if writer.pid in started:
+                return False
+            if seen[0] != writer.pid:
+                seen[:] = [writer.pid, 0]
+            seen[1] += 1
+            if seen[1] <= MOST_QUERIES:
+                return True
+            writer.end_of_startup()
+            recorder.instant(
+                "limit", [("kind", "db.query"), ("reason", "more than %d queries" % MOST_QUERIES)]
+            )
+            return False
+
+        def querying(cursor, sql, *args, **kwargs):
+            operation = sql.split(None, 1)[0].upper() if isinstance(sql, str) else ""
+            return [
+                ("alias", cursor.db.alias),
+                ("operation", operation if operation.isalpha() else ""),
+                ("app", recorder.current_app()),
+                ("caller", caller(depth=3)),
+            ]
+
+        for method in ("_execute", "_executemany"):
+            original = getattr(module.CursorWrapper, method)
+            recorded = recorder.span(original, "db.query", querying, only_if=recording)
+            setattr(module.CursorWrapper, method, recorded)
+
+    watch.when_loaded("django.db.backends.base.base", on_base)
+    watch.when_loaded("django.db.backends.utils", on_cursors)

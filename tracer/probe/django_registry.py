@@ -1,0 +1,272 @@
+"""The app registry: set-up, populate and its phases, AppConfigs, models, readiness failures.
+
+`Apps`, `AppConfig` and `django.setup` have kept their bodies from Django 3.2 to 6.1.
+"""
+
+import os
+import sys
+from _thread import get_ident
+from time import monotonic_ns
+
+from .frames import caller, chain, import_chain, is_django, place, relabel, set_django_directory
+from .process import describe_callable
+from .text import describe_error, escaped
+from .wrapping import disguise, forget_frame
+
+_getframe = sys._getframe
+_PHASE_STARTED_BY = {"loading": 1, "apps_ready": 2, "models_ready": 3}
+_FLAGS = ("loading", "apps_ready", "models_ready", "ready")
+
+
+def install(watch, recorder, writer):
+    """Record what `django`, `django.apps` and the migration states do."""
+
+    def on_django(module):
+        set_django_directory(os.path.dirname(os.path.abspath(module.__file__)))
+        version = ".".join(str(part) for part in module.VERSION[:3])
+        if module.VERSION[3] != "final":
+            version += "".join(str(part) for part in module.VERSION[3:])
+        recorder.instant("django", [("version", version)])
+
+        def setting_up(*args, **kwargs):
+            registry = sys.modules.get("django.apps.registry")
+            again = registry is not None and registry.apps.ready
+            return [("caller", caller(depth=3)), ("again", again)]
+
+        module.setup = recorder.span(module.setup, "setup", setting_up)
+
+    def on_exceptions(module):
+        def __init__(self, *args):
+            try:
+                frame = _getframe(1)
+                recorder.instant(
+                    "registry.not_ready",
+                    [
+                        ("message", args[0] if args and type(args[0]) is str else ""),
+                        ("check", frame.f_code.co_name),
+                        ("caller", caller(depth=2)),
+                        ("app", recorder.current_app()),
+                        ("chain", chain(2)),
+                    ],
+                )
+            except Exception as problem:
+                recorder.failed("registry.not_ready", problem)
+
+        module.AppRegistryNotReady.__init__ = relabel(__init__)
+
+    watch.when_loaded("django", on_django)
+    watch.when_loaded("django.core.exceptions", on_exceptions)
+    watch.when_loaded("django.apps.config", lambda module: _watch_app_config(module, recorder))
+    watch.when_loaded("django.apps.registry", lambda module: _watch_apps(module, recorder, writer))
+    watch.when_loaded(
+        "django.db.migrations.state", lambda module: _watch_state_apps(module, recorder, writer)
+    )
+
+
+def _watch_app_config(module, recorder):
+    def creating(cls, entry):
+        entry = str(entry)
+        return [("entry", entry)], entry
+
+    def created(app_config, *args):
+        cls = type(app_config)
+        source = sys.modules.get(cls.__module__)
+        return [
+            ("label", app_config.label),
+            ("name", app_config.name),
+            ("class", "%s.%s" % (cls.__module__, cls.__qualname__)),
+            ("file", getattr(source, "__file__", None)),
+        ]
+
+    app_config_class = module.AppConfig
+    original = app_config_class.__dict__["create"].__func__
+    app_config_class.create = classmethod(
+        recorder.span(original, "app.create", creating, created)
+    )
+
+
+def _watch_methods(app_config, app_config_class, recorder):
+    """Record the next call of `ready` and `import_models` on this instance, then let go."""
+    for method in ("import_models", "ready"):
+        original = getattr(app_config, method)
+        before = app_config.__dict__.get(method, app_config_class)
+        inherited = getattr(original, "__func__", None) is getattr(app_config_class, method)
+
+        def beginning(
+            *args, method=method, before=before, original=original, inherited=inherited
+        ):
+            if before is app_config_class:
+                del app_config.__dict__[method]
+            else:
+                app_config.__dict__[method] = before
+            cls = type(app_config)
+            return [
+                ("label", app_config.label),
+                ("name", app_config.name),
+                ("class", f"{cls.__module__}.{cls.__qualname__}"),
+                ("overridden", not inherited),
+                ("file", None if inherited else describe_callable(original)[1]),
+            ], app_config.label
+
+        app_config.__dict__[method] = recorder.span(
+            original, "app." + method, beginning, disguised=False
+        )
+
+
+def _watch_apps(module, recorder, writer):
+    apps_class, main = module.Apps, module.apps
+    config_class = sys.modules["django.apps.config"].AppConfig
+    phases = {}  # thread: (populate span, phase, phase span)
+    generation = [0]
+
+    def name_of(registry):
+        if registry is main:
+            return "main"
+        return "state" if type(registry).__name__ == "StateApps" else "isolated"
+
+    def populating(registry, installed_apps=None):
+        full = not registry.ready
+        if registry is main and full:
+            generation[0] += 1
+        entries = len(installed_apps) if type(installed_apps) in (list, tuple) else None
+        return [
+            ("registry", name_of(registry)),
+            ("generation", generation[0] if registry is main else None),
+            ("entries", entries),
+            ("full", full),
+            ("reentrant", True if full and registry.loading else None),
+            ("caller", caller(depth=3)),
+        ]
+
+    def flag_changed(registry, name, value):
+        thread = get_ident()
+        stack = recorder.open_spans.get(thread, ())
+        phase_span = phases.get(thread)
+        if phase_span is not None:
+            if not any(opened[0] == phase_span for opened in stack):
+                del phases[thread]
+            elif value and name != "loading":
+                recorder.end(phases.pop(thread))
+        recorder.instant(
+            "flag", [("name", name), ("value", bool(value)), ("registry", "main")]
+        )
+        if not value or not recorder.is_open("populate"):
+            return
+        if name == "models_ready":
+            pending = [
+                "%s.%s" % key for key in getattr(registry, "_pending_operations", ())
+            ]
+            if pending:
+                recorder.instant("relations.pending", [("relations", pending)])
+        if name == "apps_ready":
+            for app_config in list(registry.app_configs.values()):
+                try:
+                    _watch_methods(app_config, config_class, recorder)
+                except (AttributeError, TypeError) as problem:
+                    recorder.failed("methods of " + str(app_config.label), problem)
+        if name in _PHASE_STARTED_BY:
+            phases[thread] = recorder.begin(
+                "populate.phase", [("phase", _PHASE_STARTED_BY[name]), ("registry", "main")]
+            )
+
+    set_attribute = object.__setattr__
+
+    def __setattr__(self, name, value):
+        set_attribute(self, name, value)
+        if self is main:
+            try:
+                if name in _FLAGS:
+                    flag_changed(self, name, value)
+                elif name == "app_configs":
+                    changed_by("app_configs")
+            except Exception as problem:
+                recorder.failed("flag", problem)
+
+    def changed_by(method):
+        recorder.instant("registry.change", [("method", method), ("caller", caller(depth=3))])
+
+    def changing(method):
+        def observe(registry, *args, **kwargs):
+            recorder.instant(
+                "registry.change",
+                [("method", method), ("registry", name_of(registry)), ("caller", caller(depth=3))],
+            )
+
+        return recorder.before(getattr(apps_class, method), method, observe)
+
+    apps_class.populate = recorder.span(apps_class.populate, "populate", populating)
+    apps_class.__setattr__ = relabel(__setattr__)
+    apps_class.register_model = _registering(
+        apps_class.register_model, recorder, writer, main, name_of
+    )
+    for method in (
+        "set_installed_apps",
+        "unset_installed_apps",
+        "set_available_apps",
+        "unset_available_apps",
+    ):
+        setattr(apps_class, method, changing(method))
+
+
+def _watch_state_apps(module, recorder, writer):
+    state_class = module.StateApps
+    if "register_model" in state_class.__dict__:
+        state_class.register_model = _registering(
+            state_class.register_model, recorder, writer, None, lambda registry: "state"
+        )
+
+
+def _registering(original, recorder, writer, main, name_of):
+    """`register_model`, written before it runs: models made in turn by it come after it."""
+    write, apps = writer.write, recorder.apps
+    chained = set()
+
+    def register_model(self, app_label, model):
+        try:
+            meta, module, label = model._meta, model.__module__, model._meta.label
+            label, module = escaped[label], escaped[module]
+            thread = get_ident()
+            if self is main:
+                frame = _getframe(1)
+                while frame is not None and frame.f_globals.get("__name__") != model.__module__:
+                    if not is_django(frame.f_code.co_filename):
+                        break
+                    frame = frame.f_back
+                rest = f"\tregistry=main\tlate={self.models_ready:d}\tcaller={escaped[place(frame)]}"
+                if module not in chained:
+                    chained.add(module)
+                    rest += "".join(["\tchain=" + escaped[link] for link in import_chain(2)])
+            else:
+                rest = "\tregistry=" + name_of(self)
+            if meta.auto_created:
+                rest += "\tauto_created=1"
+            if meta.swappable:
+                rest += "\tswappable=1"
+            if meta.model_name in self.all_models.get(app_label, ()):
+                rest += "\tagain=1"
+            write(
+                f"I\t{monotonic_ns()}\t{thread}\tmodel\tlabel={label}\tmodule={module}"
+                f"\tapp={apps.get(thread, '')}{rest}\n"
+            )
+        except Exception as problem:
+            recorder.failed("model", problem)
+        try:
+            return original(self, app_label, model)
+        except BaseException as error:
+            try:
+                recorder.instant(
+                    "model.refused",
+                    [
+                        ("label", model._meta.label),
+                        ("error", describe_error(error)),
+                        ("caller", caller(depth=2)),
+                    ],
+                )
+            except Exception as problem:
+                recorder.failed("model.refused", problem)
+            forget_frame(error)
+            raise
+
+    return disguise(register_model, original)
+
+

@@ -1,0 +1,114 @@
+"""Who called: files and lines read off the stack, cheapest first."""
+
+import os
+import sys
+
+_getframe = sys._getframe
+IMPORTLIB_FILE = "<frozen importlib._bootstrap>"
+"""Wrappers carry this file name: :mod:`warnings` then counts past them, as past imports."""
+_IMPORT_MACHINERY = {IMPORTLIB_FILE, "<frozen importlib._bootstrap_external>", "<frozen importlib>"}
+_here = os.path.dirname(os.path.abspath(__file__)) + os.sep
+_importlib_directory = os.path.join(os.path.dirname(os.__file__), "importlib") + os.sep
+_django_directory = ["\0"]
+_CHAIN_LIMIT = 80
+
+_machinery = {}
+_relabelled = {}
+_inside_django = {}
+
+
+def relabel(function):
+    """Make `function` part of the import system in the eyes of :mod:`warnings`."""
+    code = function.__code__
+    known = _relabelled.get(id(code))
+    if known is None:
+        # The original is kept with the copy, so that its id stays its own.
+        known = _relabelled[id(code)] = code, code.replace(co_filename=IMPORTLIB_FILE)
+    function.__code__ = known[1]
+    return function
+
+
+def set_django_directory(path):
+    """Frames of files below `path` are Django's own."""
+    _django_directory[0] = path + os.sep
+    _inside_django.clear()
+
+
+def is_machinery(filename):
+    """True for the import system's and the probe's own files."""
+    known = _machinery.get(filename)
+    if known is None:
+        known = _machinery[filename] = filename in _IMPORT_MACHINERY or filename.startswith(
+            (_here, _importlib_directory)
+        )
+    return known
+
+
+def is_django(filename):
+    """True for files of Django, of the import system and of the probe."""
+    known = _inside_django.get(filename)
+    if known is None:
+        known = _inside_django[filename] = is_machinery(filename) or filename.startswith(
+            _django_directory[0]
+        )
+    return known
+
+
+def place(frame):
+    """``file:line`` of `frame`; empty for None."""
+    return "" if frame is None else f"{frame.f_code.co_filename}:{frame.f_lineno or 0}"
+
+
+def caller(depth=1):
+    """``file:line`` of the nearest frame outside Django, else of the outermost one.
+
+    `depth` counts as in :func:`sys._getframe`, from the caller of this function.
+    """
+    frame = _getframe(depth)
+    last = None
+    while frame is not None:
+        filename = frame.f_code.co_filename
+        inside = _inside_django.get(filename)
+        if inside is None:
+            inside = is_django(filename)
+        if not inside:
+            return place(frame)
+        if not is_machinery(filename):
+            last = frame
+        frame = frame.f_back
+    return place(last)
+
+
+def first_place(skip, depth=1):
+    """``file:line`` of the nearest frame whose file name `skip` refuses; empty if there is none."""
+    frame = _getframe(depth)
+    while frame is not None and skip(frame.f_code.co_filename):
+        frame = frame.f_back
+    return place(frame)
+
+
+def chain(depth=1):
+    """``file:line`` of each function and module on the stack outside Django, outermost first.
+
+    Modules of Django that are themselves being executed stay: they are links of the chain.
+    """
+    return _places(_getframe(depth), False)
+
+
+def import_chain(depth=1):
+    """``file:line`` of each module being executed on the stack, outermost first."""
+    return _places(_getframe(depth), True)
+
+
+def _places(frame, modules_only):
+    places = []
+    while frame is not None and len(places) < _CHAIN_LIMIT:
+        code = frame.f_code
+        if code.co_name == "<module>":
+            if not is_machinery(code.co_filename):
+                places.append(place(frame))
+        elif not modules_only and not is_django(code.co_filename):
+            places.append(place(frame))
+        frame = frame.f_back
+    places.reverse()
+    return places

@@ -1,0 +1,202 @@
+"""Put a function in another's place, leaving no trace of it in tracebacks, warnings or names."""
+
+import sys
+from _thread import get_ident
+from time import monotonic_ns
+
+from .frames import relabel
+from .text import attributes, describe_error, escape, escaped
+
+_getframe = sys._getframe
+
+
+class Recorder:
+    """Writes spans and instants; knows which spans are open in each thread.
+
+    A failure in here becomes a ``probe.error`` instant, once per place, and nothing else.
+    """
+
+    def __init__(self, writer):
+        """Write to `writer`."""
+        self._write = writer.write
+        self._next_id = 0
+        self._failed = set()
+        self.open_spans = {}
+        """Per thread, the open spans as ``(id, kind, app label before)``, outermost first."""
+        self.apps = {}
+        """Per thread, the label of the app on whose behalf it runs, escaped."""
+
+    def forget(self):
+        """Forget what is open: a forked child begins anew."""
+        self.open_spans.clear()
+        self.apps.clear()
+
+    def begin(self, kind, pairs=(), app=None):
+        """Open a span of `kind` and return its id; `app` labels what happens inside it."""
+        thread = get_ident()
+        self._next_id = span = self._next_id + 1
+        stack = self.open_spans.get(thread)
+        if stack is None:
+            stack = self.open_spans[thread] = []
+        before = self.apps.get(thread, "")
+        stack.append((span, kind, before))
+        if app is not None:
+            self.apps[thread] = escaped[app]
+        self._write(f"B\t{monotonic_ns()}\t{thread}\t{span}\t{kind}{attributes(pairs)}\n")
+        return span
+
+    def end(self, span, error=None, pairs=()):
+        """Close `span` and whatever is still open inside it."""
+        outcome = "ok" if error is None else escape(describe_error(error))
+        now = monotonic_ns()
+        thread = get_ident()
+        stack = self.open_spans.get(thread)
+        if stack and (stack[-1][0] == span or any(opened[0] == span for opened in stack)):
+            while True:
+                inner, _, self.apps[thread] = stack.pop()
+                if inner == span:
+                    break
+                self._write(f"E\t{now}\t{inner}\t{outcome}\n")
+        self._write(f"E\t{now}\t{span}\t{outcome}{attributes(pairs)}\n")
+
+    def instant(self, kind, pairs=()):
+        """Write one instant of `kind`."""
+        self._write(f"I\t{monotonic_ns()}\t{get_ident()}\t{kind}{attributes(pairs)}\n")
+
+    def is_open(self, kind):
+        """True while a span of `kind` is open in this thread."""
+        return any(opened[1] == kind for opened in self.open_spans.get(get_ident(), ()))
+
+    def current_app(self):
+        """The app label on whose behalf this thread runs, or an empty string."""
+        return self.apps.get(get_ident(), "")
+
+    def failed(self, where, error):
+        """Record that the probe itself failed at `where`."""
+        if where not in self._failed:
+            self._failed.add(where)
+            try:
+                self.instant("probe.error", [("where", where), ("error", describe_error(error))])
+            except Exception:
+                pass
+
+    def span(self, original, kind, before=None, after=None, only_if=None, disguised=True):
+        """A function that runs `original` inside a span of `kind`.
+
+        `before(*args, **kwargs)` returns the span's attributes as pairs, and optionally the app
+        label as the second item of a tuple; `after(result, *args)` those known at its end.
+        Where `only_if()` is false or `before` returns None the call is not recorded.
+        """
+
+        def wrapper(*args, **kwargs):
+            span = None
+            try:
+                if only_if is None or only_if():
+                    pairs, app = [], None
+                    if before is not None:
+                        pairs = before(*args, **kwargs)
+                        if type(pairs) is tuple:
+                            pairs, app = pairs
+                    if pairs is not None:
+                        span = self.begin(kind, pairs, app)
+            except Exception as problem:
+                self.failed(kind, problem)
+            try:
+                result = original(*args, **kwargs)
+            except BaseException as error:
+                try:
+                    if span is not None:
+                        self.end(span, error)
+                except Exception as problem:
+                    self.failed(kind, problem)
+                forget_frame(error)
+                raise
+            try:
+                if span is not None:
+                    self.end(span, None, () if after is None else after(result, *args))
+            except Exception as problem:
+                self.failed(kind, problem)
+            return result
+
+        return disguise(wrapper, original) if disguised else relabel(wrapper)
+
+    def before(self, original, where, observe):
+        """A function that calls `observe(*args, **kwargs)` and then `original`."""
+
+        def wrapper(*args, **kwargs):
+            try:
+                observe(*args, **kwargs)
+            except Exception as problem:
+                self.failed(where, problem)
+            try:
+                return original(*args, **kwargs)
+            except BaseException as error:
+                forget_frame(error)
+                raise
+
+        return disguise(wrapper, original)
+
+    def after(self, original, where, observe):
+        """A function that calls `original` and then `observe(result, *args, **kwargs)`."""
+
+        def wrapper(*args, **kwargs):
+            try:
+                result = original(*args, **kwargs)
+            except BaseException as error:
+                forget_frame(error)
+                raise
+            try:
+                observe(result, *args, **kwargs)
+            except Exception as problem:
+                self.failed(where, problem)
+            return result
+
+        return disguise(wrapper, original)
+
+
+def disguise(wrapper, original):
+    """Give `wrapper` the names, documentation and signature of `original`."""
+    relabel(wrapper)
+    for name in ("__module__", "__name__", "__qualname__", "__doc__"):
+        try:
+            setattr(wrapper, name, getattr(original, name))
+        except (AttributeError, TypeError):
+            pass
+    try:
+        wrapper.__dict__.update(original.__dict__)
+    except AttributeError:
+        pass
+    wrapper.__wrapped__ = original
+    return wrapper
+
+
+def _forget_frame(error):
+    """Take the calling frame off the head of `error`'s traceback; it then says bare ``raise``."""
+    traceback = error.__traceback__
+    if traceback is not None and traceback.tb_frame is _getframe(1):
+        error.__traceback__ = traceback.tb_next
+
+
+def _forget_frame_before_3_11(error):
+    # Until 3.11 a bare raise takes the traceback from the thread's exception state, which only
+    # the C API can change.
+    traceback = error.__traceback__
+    if traceback is None or traceback.tb_frame is not _getframe(1) or traceback.tb_next is None:
+        return
+    known = set(sys.modules)
+    try:
+        import ctypes
+
+        own = [ctypes.py_object(item) for item in (type(error), error, traceback.tb_next)]
+        for item in own:
+            ctypes.pythonapi.Py_IncRef(item)
+        ctypes.pythonapi.PyErr_SetExcInfo(*own)
+        error.__traceback__ = traceback.tb_next
+    except Exception:
+        pass
+    finally:
+        for name in set(sys.modules) - known:
+            del sys.modules[name]
+
+
+forget_frame = _forget_frame if sys.version_info >= (3, 11) else _forget_frame_before_3_11

@@ -1,0 +1,244 @@
+"""The layout that the terminal formats share: which rows a process has, in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from tracer.trace.model import Instant, Process, Span, Trace
+
+from .interface import Options
+from .selection import select_apps, without_imports
+from .wording import count, instant_label, place, span_label, visible
+
+QUICK_NS = 1_000_000
+FOLDED_KINDS = {
+    "import": "import",
+    "db.query": "query",
+    "app.create": "app",
+    "app.import_models": "app",
+    "app.ready": "app",
+}
+"""Kinds of which many are quick; the quick ones beside each other become one row."""
+
+MARKS = frozenset(
+    {
+        "registry.not_ready",
+        "registry.change",
+        "relations.pending",
+        "server.listening",
+        "autoreload.started",
+        "autoreload.trigger",
+        "fork",
+    }
+)
+"""Instants that a waterfall shows beside the flags."""
+
+_MARKS_OF_A_KIND = 3
+
+
+@dataclass
+class Row:
+    """One line of a picture; times are nanoseconds since the process started."""
+
+    label: str
+    depth: int
+    start_ns: int
+    end_ns: int
+    span: Span | None = None
+    instant: Instant | None = None
+    notes: list[str] = field(default_factory=list)
+    error: str = ""
+    unfinished: bool = False
+    last: bool = False
+    leaf: bool = False
+
+    @property
+    def is_moment(self) -> bool:
+        """Whether the row stands for a moment and not for a time."""
+        return self.instant is not None
+
+    @property
+    def left_on_purpose(self) -> bool:
+        """Whether what left the step is no error: a program's end, or Ctrl-C."""
+        return self.error.partition(":")[0] in ("SystemExit", "KeyboardInterrupt")
+
+    @property
+    def ending(self) -> str:
+        """How the step ended, when it is worth a word."""
+        if self.error:
+            return f"{'left by' if self.left_on_purpose else 'raised'} {self.error}"
+        return "had not ended when the process was stopped" if self.unfinished else ""
+
+
+def view_of(trace: Trace, options: Options) -> Trace:
+    """The part of the trace that the options ask for; imports stay in `trace` for the sums."""
+    if options.apps:
+        trace = select_apps(trace, options.apps)
+    return trace if options.imports else without_imports(trace)
+
+
+def rows_of(view: Trace, process: Process, options: Options, *, every: bool) -> list[Row]:
+    """The rows of a process, thread by thread; `every` also shows each quiet instant."""
+    return _Layout(view, process, options, every).rows()
+
+
+class _Layout:
+    def __init__(self, view: Trace, process: Process, options: Options, every: bool) -> None:
+        self.view = view
+        self.process = process
+        self.options = options
+        self.every = every
+        self.folding = options.depth is None and not options.apps
+        self.models: dict[str, int] = {}
+        for model in view.instants_of(process.key, "model"):
+            span_id = model.span
+            while span_id is not None:
+                self.models[span_id] = self.models.get(span_id, 0) + 1
+                span = view.span(span_id)
+                span_id = span.parent if span.kind != "app.import_models" else None
+
+    def rows(self) -> list[Row]:
+        threads = dict.fromkeys([self.process.main_thread])
+        roots: dict[int, list[Span]] = {}
+        for span in self.view.roots(self.process.key):
+            roots.setdefault(span.thread, []).append(span)
+            threads[span.thread] = None
+        loose: dict[int, list[Instant]] = {}
+        for instant in self.view.instants_of(self.process.key):
+            if instant.span is None and self._shown(instant):
+                thread = instant.thread if instant.thread in threads else self.process.main_thread
+                loose.setdefault(thread, []).append(instant)
+        rows: list[Row] = []
+        for thread in threads:
+            found = list(self._inside(roots.get(thread, []), loose.get(thread, []), 0))
+            if found and thread != self.process.main_thread:
+                name = visible(self.view.thread_name(self.process.key, thread))
+                heading = Row(
+                    f"in {name}:" if name.startswith("thread") else f"in thread {name}:",
+                    0,
+                    found[0].start_ns,
+                    found[0].start_ns,
+                )
+                rows.append(heading)
+            rows += found
+        return rows
+
+    def _inside(self, spans: list[Span], instants: list[Instant], depth: int) -> Iterator[Row]:
+        """The rows of siblings and what is in them; a stack instead of recursion."""
+        stack = [iter(self._siblings(spans, instants, depth))]
+        while stack:
+            row = next(stack[-1], None)
+            if row is None:
+                stack.pop()
+                continue
+            yield row
+            if row.span is not None and not row.leaf and self._deeper(row.depth + 1):
+                inner = [one for one in self.view.instants_in(row.span) if self._shown(one)]
+                children = self.view.children(row.span)
+                stack.append(iter(self._siblings(children, inner, row.depth + 1)))
+
+    def _deeper(self, depth: int) -> bool:
+        return self.options.depth is None or depth < self.options.depth
+
+    def _shown(self, instant: Instant) -> bool:
+        if instant.kind == "flag":
+            main = instant.text("registry") in ("main", "")
+            return self.every or (
+                main and instant.text("value") != "0" and instant.name != "loading"
+            )
+        if self.every:
+            return instant.kind not in ("thread.seen", "django")
+        return instant.kind in MARKS
+
+    def _siblings(self, spans: list[Span], instants: list[Instant], depth: int) -> list[Row]:
+        if not self._deeper(depth):
+            return []
+        rows: list[Row] = []
+        quick: dict[str, list[Span]] = {}
+        for span in spans:
+            noun = FOLDED_KINDS.get(span.kind)
+            if self.folding and noun and self._is_quick(span):
+                quick.setdefault(noun, []).append(span)
+            else:
+                rows.append(self._span_row(span, depth))
+        for noun, group in quick.items():
+            if len(group) == 1:
+                row = self._span_row(group[0], depth)
+                row.leaf = True
+                rows.append(row)
+            else:
+                rows.append(self._folded_row(noun, group, depth))
+        rows += self._instant_rows(instants, depth)
+        rows.sort(key=lambda row: row.start_ns)
+        if rows:
+            rows[-1].last = True
+        return rows
+
+    def _is_quick(self, span: Span) -> bool:
+        if span.duration_ns >= QUICK_NS or not _went_well(span):
+            return False
+        return not any(self._shown(one) for one in self.view.instants_in(span)) and all(
+            child.kind in FOLDED_KINDS and _went_well(child) for child in self.view.children(span)
+        )
+
+    def _span_row(self, span: Span, depth: int) -> Row:
+        row = Row(
+            span_label(span, self.models.get(span.id, 0)),
+            depth,
+            span.start_ns - self.process.start_ns,
+            span.end_ns - self.process.start_ns,
+            span=span,
+            error=visible(span.error),
+            unfinished=span.outcome == "unfinished",
+        )
+        caller = span.text("caller")
+        if caller and span.kind == "settings":
+            setting = span.text("setting")
+            wanted = f", which wanted {setting}" if setting.isidentifier() else ""
+            row.notes.append(f"first read by {place(caller, self.process)}{wanted}")
+        elif caller and span.kind in ("setup", "settings.configure"):
+            row.notes.append(f"called by {place(caller, self.process)}")
+        elif caller and (self.every or span.kind in ("db.connect", "db.query")):
+            row.notes.append(f"from {place(caller, self.process)}")
+        elif span.kind == "app.ready" and self.every and span.text("file"):
+            row.notes.append(place(span.text("file"), self.process))
+        return row
+
+    def _folded_row(self, noun: str, group: list[Span], depth: int) -> Row:
+        names = ", ".join(visible(span.name) for span in group)
+        row = Row(
+            f"{count(len(group), noun)} under 1 ms",
+            depth,
+            group[0].start_ns - self.process.start_ns,
+            group[0].start_ns - self.process.start_ns + sum(span.duration_ns for span in group),
+        )
+        if noun != "import":
+            row.notes.append(names)
+        return row
+
+    def _instant_rows(self, instants: list[Instant], depth: int) -> list[Row]:
+        rows: list[Row] = []
+        shown: dict[str, int] = {}
+        for instant in instants:
+            shown[instant.kind] = shown.get(instant.kind, 0) + 1
+            if not self.every and instant.kind != "flag" and shown[instant.kind] > _MARKS_OF_A_KIND:
+                continue
+            t_ns = instant.t_ns - self.process.start_ns
+            row = Row(instant_label(instant), depth, t_ns, t_ns, instant=instant)
+            caller = instant.text("caller")
+            if caller and (self.every or instant.kind != "fork"):
+                row.notes.append(f"at {place(caller, self.process)}")
+            rows.append(row)
+            if not self.every and shown[instant.kind] == _MARKS_OF_A_KIND:
+                more = sum(one.kind == instant.kind for one in instants) - _MARKS_OF_A_KIND
+                if more > 0 and instant.kind != "flag":
+                    row.notes.append(f"and {more} more like this")
+        return rows
+
+
+def _went_well(span: Span) -> bool:
+    """Not left by an exception; that a module is missing is a question that many imports ask."""
+    return span.outcome == "ok" or (
+        span.kind == "import" and span.error.startswith("ModuleNotFoundError")
+    )

@@ -1,0 +1,189 @@
+"""What the terminal formats say around a picture: the run, its entry points, its processes."""
+
+from __future__ import annotations
+
+from tracer.trace.model import Entry, Process, Trace
+
+from .page import BAD, GOOD, QUIET, STRONG, Page, table
+from .summary import costs_of, counts_of, models_ready_ns, slowest_imports
+from .wording import command_label, count, duration, exit_label, origin_label, visible
+
+_OUTCOME_STYLES = {"ok": GOOD, "failed": BAD, "timeout": BAD, "skipped": QUIET}
+_PROBLEMS_SHOWN = 12
+
+
+def overview(page: Page, trace: Trace) -> None:
+    """What the run is, and a line for each entry point."""
+    page.line(("Django start-up, recorded", STRONG), f" {trace.created}".rstrip())
+    project = trace.project
+    if project is not None:
+        page.line(f"Project   {visible(project.path)}")
+        if project.settings_module:
+            page.line(f"Settings  {visible(project.settings_module)}")
+    versions = dict.fromkeys(
+        f"Python {process.python}" + (f", Django {process.django}" if process.django else "")
+        for process in trace.processes
+        if process.django
+    )
+    for version in versions:
+        page.line(f"With      {visible(version)}")
+    page.gap()
+    rows = []
+    for entry in trace.entries:
+        processes = trace.processes_of(entry.id)
+        counts = [counts_of(trace, process) for process in processes]
+        rows.append(
+            (
+                visible(entry.id),
+                entry.outcome,
+                "" if entry.exit_code is None else exit_label(entry.exit_code),
+                str(len(processes)),
+                str(sum(1 for one in counts if one.populate)),
+                duration(entry.duration_ns) if entry.duration_ns else "",
+            )
+        )
+    table(page, ("entry point", "outcome", "exit", "processes", "set up in", "took"), rows, 0)
+    page.wrapped(
+        "“set up in” counts the processes that filled the app registry. "
+        "Times below are since the start of each process.",
+        0,
+        QUIET,
+    )
+
+
+def entry_headline(page: Page, trace: Trace, entry: Entry) -> None:
+    """How the entry point ended, and when a model could be touched in each process."""
+    title = visible(entry.title or entry.id)
+    page.heading(f"{entry.id}" if title == entry.id else f"{entry.id}: {title}")
+    if entry.command:
+        page.note(visible(" ".join(entry.command)), "  $ ", "", "    ")
+    processes = trace.processes_of(entry.id)
+    facts = [exit_label(entry.exit_code), count(len(processes), "process")]
+    if entry.duration_ns:
+        facts.append(duration(entry.duration_ns))
+    page.line(
+        "  ", (entry.outcome, _OUTCOME_STYLES.get(entry.outcome, BAD)), f", {', '.join(facts)}"
+    )
+    if entry.reason:
+        page.wrapped(visible(entry.reason), 2, "" if entry.outcome == "ok" else BAD)
+    for request in entry.requests:
+        answer = f"answered {request.status}" if request.status else visible(request.error)
+        page.line(f"  {visible(request.method)} {visible(request.path)}: {answer}")
+    if processes:
+        page.wrapped(f"Safe to touch a model: {_safe_times(trace, processes)}.", 2)
+
+
+def _safe_times(trace: Trace, processes: tuple[Process, ...]) -> str:
+    told: dict[str, list[str]] = {}
+    for process in processes:
+        since_ns = models_ready_ns(trace, process)
+        when = "never" if since_ns is None else f"from {duration(since_ns)} on"
+        if since_ns == 0:
+            when = "from the start (inherited)"
+        told.setdefault(when, []).append(process.key.rpartition("/")[2])
+    if len(processes) == 1:
+        return next(iter(told))
+    return "; ".join(
+        f"{'process' if len(numbers) == 1 else 'processes'} {', '.join(numbers)} {when}"
+        for when, numbers in told.items()
+    )
+
+
+def repeats(page: Page, trace: Trace, entry: Entry) -> None:
+    """How often each step ran in each process of the entry point."""
+    processes = trace.processes_of(entry.id)
+    if not processes:
+        return
+    page.gap()
+    title = "What repeats across processes" if len(processes) > 1 else "How often each step ran"
+    page.line((f"  {title}", STRONG))
+    head = (
+        "process", "pid", "by", "settings", "populate", "ready", "models", "checks", "urls", "db",
+    )  # fmt: skip
+    all_counts = [counts_of(trace, process) for process in processes]
+    rows = [
+        (
+            visible(process.key.rpartition("/")[2]),
+            str(process.pid),
+            origin_label(process),
+            *(
+                str(number) if number else "·"
+                for number in (
+                    counts.settings,
+                    counts.populate,
+                    counts.ready,
+                    counts.models,
+                    counts.checks,
+                    counts.urlconf,
+                    counts.connects,
+                )
+            ),
+        )
+        for process, counts in zip(processes, all_counts, strict=True)
+    ]
+    table(page, head, rows, 2)
+    running = sum(1 for counts in all_counts if counts.ready)
+    if running > 1:
+        page.wrapped(
+            f"ready() runs in {running} of {count(len(processes), 'process')}: what it starts or "
+            f"connects is there {running} times.",
+            2,
+            QUIET,
+        )
+    inherited = sum(
+        1
+        for process, counts in zip(processes, all_counts, strict=True)
+        if not counts.ready and models_ready_ns(trace, process) == 0
+    )
+    if inherited:
+        page.wrapped(
+            f"{count(inherited, 'process')} forked after ready(): receivers and open connections "
+            "are inherited, threads are not.",
+            2,
+            QUIET,
+        )
+
+
+def process_headline(page: Page, process: Process) -> None:
+    """Who the process is and how it came to be."""
+    page.gap()
+    facts = [f"pid {process.pid}", origin_label(process)]
+    if process.parent is not None:
+        number = process.parent.rpartition("/")[2]
+        what = "reloader's child, of" if process.origin == "reloader" else f"{facts.pop()} by"
+        facts[1:] = [f"{what} process {number}"]
+    if process.start_ns > 0:
+        facts.append(f"begins at +{duration(process.start_ns)}")
+    if process.exit == "absent":
+        facts.append("was stopped")
+    page.line("  ", (f"process {process.key}", STRONG), (f"  {', '.join(facts)}", QUIET))
+    if process.argv:
+        page.line((f"  {command_label(process)}", QUIET))
+
+
+def where_time_goes(page: Page, trace: Trace, process: Process) -> None:
+    """The steps whose own time was longest, and the slowest modules."""
+    costs = costs_of(trace, process)
+    if not costs:
+        return
+    page.gap()
+    page.line(("  Where the time goes", STRONG), (" (imports count for what asked)", QUIET))
+    for cost in costs:
+        page.line(f"  {duration(cost.self_ns):>10}  {cost.share:>4.0%}  {cost.label}")
+    slowest = slowest_imports(trace, process)
+    if slowest:
+        modules = ", ".join(f"{name} {duration(self_ns)}" for name, self_ns in slowest)
+        page.wrapped(f"Slowest modules by their own code: {modules}", 2, QUIET)
+
+
+def problems(page: Page, trace: Trace) -> None:
+    """What the recording does not tell."""
+    if not trace.problems:
+        return
+    page.heading("What is missing")
+    for problem in trace.problems[:_PROBLEMS_SHOWN]:
+        page.line(("  ", ""), (visible(problem.file), QUIET))
+        page.wrapped(visible(problem.message), 4)
+    more = len(trace.problems) - _PROBLEMS_SHOWN
+    if more > 0:
+        page.line(f"  and {more} more; --format json lists them all")

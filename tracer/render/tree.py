@@ -1,0 +1,73 @@
+"""The tree: everything that happened, as it lay in each other, with the line that caused it."""
+
+from __future__ import annotations
+
+from tracer.trace.model import Trace
+
+from .interface import Options
+from .page import BAD, QUIET, STRONG, Page, fit_name
+from .rows import Row, rows_of, view_of
+from .selection import entries_of
+from .terminal import entry_headline, overview, problems, process_headline, repeats
+from .wording import EXPLANATIONS, duration, explanation_key
+
+_DEEPEST = 24
+
+
+def render_tree(trace: Trace, options: Options) -> str:
+    """An overview of the run, then a tree of steps and events for each process."""
+    page = Page(options)
+    trace, shown = entries_of(trace, options.processes)
+    view = view_of(trace, options)
+    overview(page, trace)
+    explained: set[str] = set()
+    for entry in trace.entries:
+        entry_headline(page, trace, entry)
+        repeats(page, trace, entry)
+        for process in trace.processes_of(entry.id):
+            if process.key not in shown:
+                continue
+            process_headline(page, process)
+            rows = rows_of(view, process, options, every=True)
+            if not rows:
+                page.line("  No step of Django's start-up happened here.")
+            _draw(page, rows, explained)
+    problems(page, trace)
+    return page.text()
+
+
+def _draw(page: Page, rows: list[Row], explained: set[str]) -> None:
+    closed: dict[int, bool] = {}
+    for number, row in enumerate(rows):
+        closed[row.depth] = row.last
+        depth = min(row.depth, _DEEPEST)
+        trunk = "  " + "".join("   " if closed.get(n) else "│  " for n in range(depth))
+        branch = "└─ " if row.last else "├─ "
+        if row.span is None and row.instant is None and row.label.endswith(":"):
+            page.line(f"  {row.label}")
+            continue
+        style = (
+            BAD
+            if row.error and not row.left_on_purpose
+            else (STRONG if row.span is not None else "")
+        )
+        time = duration(row.start_ns) if row.is_moment else duration(row.end_ns - row.start_ns)
+        when = f"  at {time}" if row.is_moment else f"  {time}"
+        mark = "· " if row.is_moment else ""
+        room = page.width - len(trunk) - len(branch) - len(when)
+        name = mark + row.label
+        told = "".join(f"  {note}" for note in row.notes)
+        later = told if len(name) + len(told) > room else ""
+        name = fit_name(name, room) if len(name) > room else name
+        page.line((trunk + branch, QUIET), (name, style), when, ("" if later else told, QUIET))
+        inner = next((one.depth for one in rows[number + 1 : number + 2]), 0) > row.depth
+        trunk += ("   " if row.last else "│  ") + ("│ " if inner else "  ")
+        value = row.span or row.instant
+        key = explanation_key(value) if value is not None else ""
+        if key in EXPLANATIONS and key not in explained:
+            explained.add(key)
+            page.line((trunk + EXPLANATIONS[key], f"{QUIET} italic"))
+        if later:
+            page.note(later.strip(), trunk, QUIET)
+        if row.ending:
+            page.note(row.ending, trunk, BAD if row.error and not row.left_on_purpose else QUIET)

@@ -1,0 +1,204 @@
+"""Spans and instants in the words of a Django user."""
+
+from __future__ import annotations
+
+import re
+import signal
+
+from tracer.trace.model import Instant, Process, Span
+
+EXPLANATIONS = {
+    "settings": "the settings module is imported, because somebody read a setting",
+    "settings.configure": "settings are given by code, not by a module",
+    "setup": "sets up logging, then fills the app registry",
+    "populate": "fills the app registry, in three phases over INSTALLED_APPS",
+    "phase 1": "each INSTALLED_APPS entry becomes an AppConfig; no models yet",
+    "phase 2": "each app's models module is imported and its models register",
+    "phase 3": "each AppConfig's ready() runs; all models are there by now",
+    "checks": "Django looks for mistakes in the project; needs the URLconf",
+    "urlconf": "urls.py is imported, and with it the views",
+    "middleware": "the MIDDLEWARE classes are imported and built",
+    "wsgi.application": "django.setup(), then the handler a WSGI server calls",
+    "asgi.application": "django.setup(), then the handler an ASGI server calls",
+    "management": "manage.py or django-admin runs one command",
+    "command": "the command's own work",
+    "autoreload.run": "the parent starts the server as a child; the child watches files",
+    "autoreload.child": "only waits: the real server is the child process",
+    "request": "one HTTP request, answered",
+    "db.connect": "a database connection is opened",
+    "flag apps_ready": "AppConfigs are there: apps.get_app_config() works",
+    "flag models_ready": "models are there: from here on it is safe to touch one",
+    "flag ready": "start-up is done",
+    "registry.not_ready": "somebody touched the registry too early",
+    "registry.change": "somebody changed the app registry while it was in use",
+}
+
+_LIBRARY = re.compile(r".*/(?:(?:site|dist)-packages|lib/python3\.[0-9]+)/")
+_PHASES = {
+    "1": "phase 1: AppConfig.create",
+    "2": "phase 2: import models",
+    "3": "phase 3: ready()",
+}
+_PLAIN = {
+    "settings.configure": "settings.configure()",
+    "checks": "system checks",
+    "wsgi.application": "get_wsgi_application()",
+    "asgi.application": "get_asgi_application()",
+    "autoreload.run": "autoreloader",
+    "autoreload.child": "waiting for the child process",
+}
+
+
+def span_label(span: Span, models: int = 0) -> str:
+    """The span in a few words; `models` registered in it are mentioned."""
+    return visible(_span_label(span, models))
+
+
+def _span_label(span: Span, models: int) -> str:
+    kind, name = span.kind, span.name
+    if kind in _PLAIN:
+        return _PLAIN[kind]
+    if kind == "settings":
+        nested = " (nested)" if span.text("nested") == "1" else ""
+        return f"settings {name}{nested}{' again' if span.text('repeated') == '1' else ''}"
+    if kind == "setup":
+        return "django.setup() again" if span.text("again") == "1" else "django.setup()"
+    if kind == "populate":
+        entries = span.text("entries")
+        if span.text("registry") not in ("main", ""):
+            return f"apps.populate() ({name} registry)"
+        if span.text("full") == "0":
+            return "apps.populate(): nothing to do"
+        return f"apps.populate() {count(int(entries), 'app') if _small(entries) else ''}".rstrip()
+    if kind == "populate.phase":
+        return _PHASES.get(span.text("phase"), f"phase {name}")
+    if kind == "app.create":
+        return f"AppConfig.create {span.text('entry') or name}"
+    if kind == "app.import_models":
+        return f"import_models {name}" + (f" ({count(models, 'model')})" if models else "")
+    if kind == "app.ready":
+        return f"{name}.ready()"
+    if kind == "urlconf":
+        return f"URLconf {name}"
+    if kind == "management":
+        return "manage.py" if name == kind else f"manage.py {name}"
+    if kind == "request":
+        status = span.text("status")
+        return f"request {name}" + (f" -> {status}" if status else "")
+    if kind == "db.connect":
+        return f"connect to database {name}"
+    if kind == "db.query":
+        return f"query {name}"
+    return kind if name == kind else f"{kind} {name}"
+
+
+def instant_label(instant: Instant) -> str:
+    """The instant in a few words."""
+    kind, name = instant.kind, instant.name
+    if kind == "flag":
+        off = "" if instant.text("value") in ("1", "") else " = False"
+        registry = instant.text("registry")
+        return visible(f"{name}{off}" + (f" ({registry})" if registry not in ("", "main") else ""))
+    if kind == "registry.not_ready":
+        return visible(f"too early: {instant.text('message')}")
+    if kind == "registry.change":
+        return visible(f"registry changed: {name}")
+    if kind == "signal.connect":
+        signal_name = instant.text("signal").rpartition(".")[2]
+        return visible(f"connects {signal_name} -> {instant.text('receiver')}")
+    if kind == "server.listening":
+        return visible(f"listens on {name}")
+    if kind == "relations.pending":
+        return visible(f"relations to models that never came: {instant.text('relations')}")
+    if kind == "subprocess":
+        return visible(f"starts {name}")
+    if kind == "thread.start":
+        return visible(f"starts thread {name}")
+    if kind == "autoreload.started":
+        return "autoreloader watches"
+    if kind == "autoreload.trigger":
+        return visible(f"restarts because of {name}")
+    if kind == "exit":
+        error = instant.text("error")
+        return visible(f"exits with {error}") if error else "exits"
+    return visible(kind if name == kind else f"{kind} {name}")
+
+
+def explanation_key(value: Span | Instant) -> str:
+    """The key of its line in `EXPLANATIONS`."""
+    if value.kind == "populate.phase":
+        return f"phase {value.text('phase')}"
+    if value.kind == "flag":
+        return f"flag {value.name}"
+    return value.kind
+
+
+def origin_label(process: Process) -> str:
+    """How the process came to be."""
+    return {
+        "exec": "started",
+        "fork": "forked",
+        "spawn": "spawned",
+        "reloader": "reloader",
+    }.get(process.origin, process.origin)
+
+
+def command_label(process: Process) -> str:
+    """Its command line, with directories cut from the program's name."""
+    words = list(process.argv)
+    if len(words) > 1 and words[0].rpartition("/")[2].startswith("python"):
+        words = words[1:]
+    if words:
+        words[0] = words[0].rpartition("/")[2] or words[0]
+    return visible(" ".join(words))
+
+
+def exit_label(code: int | None) -> str:
+    """The exit code in words: a negative one is the signal that ended it."""
+    if code is None:
+        return "no exit code"
+    if code >= 0:
+        return f"exit {code}"
+    try:
+        return f"stopped by {signal.Signals(-code).name}"
+    except ValueError:
+        return f"stopped by signal {-code}"
+
+
+def duration(ns: int) -> str:
+    """A time in at most eight characters."""
+    ms = ns / 1e6
+    if abs(ms) >= 10_000:
+        return f"{ms / 1000:.1f} s" if abs(ms) < 1e7 else f"{ms / 1000:.2g} s"
+    if abs(ms) >= 1000:
+        return f"{ms / 1000:.2f} s"
+    if abs(ms) >= 99.95:
+        return f"{ms:.0f} ms"
+    return f"{ms:.1f} ms" if abs(ms) >= 9.995 or ns == 0 else f"{ms:.2f} ms"
+
+
+def place(location: str, process: Process) -> str:
+    """A "path:line" as short as it stays plain: without the directory of Python or the project."""
+    if found := _LIBRARY.search(location):
+        return visible(location[found.end() :])
+    cwd = process.cwd.rstrip("/") + "/"
+    return visible(location[len(cwd) :] if cwd != "/" and location.startswith(cwd) else location)
+
+
+def count(number: int, noun: str) -> str:
+    """A number with its noun: "1 app", "9 apps", "2 processes"."""
+    plural = noun + ("es" if noun.endswith("s") else "s")
+    return f"{number} {noun if number == 1 else plural}"
+
+
+def visible(text: str) -> str:
+    """The text with what a terminal would obey, and not show, written out."""
+    if text.isprintable():
+        return text
+    return "".join(
+        one if one.isprintable() else one.encode("unicode_escape").decode() for one in text
+    )
+
+
+def _small(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 9

@@ -1,0 +1,44 @@
+"""What a span or an instant is called: the attribute that identifies it among its kind."""
+
+from __future__ import annotations
+
+from .file_format import Attributes
+
+NAMED_BY: dict[str, tuple[str, ...]] = {
+    "settings": ("module",),
+    "populate": ("registry",),
+    "populate.phase": ("phase",),
+    "app.create": ("label", "entry"),
+    "app.import_models": ("label",),
+    "app.ready": ("label",),
+    "urlconf": ("name",),
+    "middleware": ("handler",),
+    "command": ("name",),
+    "management": ("name",),
+    "request": ("method", "path"),
+    "db.connect": ("alias",),
+    "db.query": ("alias", "operation"),
+    "import": ("module",),
+    "flag": ("name",),
+    "model": ("label",),
+    "registry.change": ("method",),
+    "signal.connect": ("signal", "receiver"),
+    "thread.start": ("name",),
+    "thread.seen": ("name",),
+    "subprocess": ("argv",),
+    "server.listening": ("address",),
+    "autoreload.trigger": ("file",),
+    "django": ("version",),
+}
+
+
+def name_of(kind: str, attributes: Attributes) -> str:
+    """The name of a span or instant; its kind when nothing names it."""
+    parts: list[str] = []
+    for key in NAMED_BY.get(kind, ("name",)):
+        value = attributes.get(key, "")
+        if value:
+            parts.append(value if isinstance(value, str) else " ".join(value))
+            if kind == "app.create":
+                break
+    return " ".join(parts) or kind

@@ -1,0 +1,3 @@
+"""The version of the tool, written into every run it records."""
+
+__version__ = "0.1.0"
