@@ -53,6 +53,7 @@ TARGET_PACKAGES = [
     "pytest-django",
     "pytest-xdist",
     "uvicorn",
+    "uvicorn-worker",
 ]
 
 

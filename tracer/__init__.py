@@ -1,9 +1,9 @@
 """Record what Django does at start-up, under every entry point, and read it back.
 
-    import tracer
+import tracer
 
-    run = tracer.record(["python", "manage.py", "check"], "my-run")
-    trace = tracer.load("my-run")
+run = tracer.record(["python", "manage.py", "check"], "my-run")
+trace = tracer.load("my-run")
 """
 
 from __future__ import annotations

@@ -71,7 +71,7 @@ def python_version() -> tuple[int, int]:
 @lru_cache
 def base_python() -> str:
     """The interpreter that the one under test has its virtual environment from."""
-    script = "import sys; print(getattr(sys, '_base_executable', sys.executable))"
+    script = "import sys; print(sys.base_prefix + '/bin/python%d.%d' % sys.version_info[:2])"
     return subprocess.check_output([PYTHON, "-c", script], text=True).strip()
 
 

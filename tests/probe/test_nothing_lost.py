@@ -39,6 +39,26 @@ import django
 
 django.setup()
 """
+STEPS = """\
+import sys
+from report import report
+
+for name in (
+    "ast", "json", "logging", "decimal", "inspect", "socket", "email.message", "asyncio", "sqlite3",
+    "urllib.request", "zoneinfo", "django", "django.utils.functional", "django.conf",
+    "django.utils.translation", "django.core.exceptions", "django.utils.timezone", "django.apps",
+    "django.core.checks", "django.core.validators", "django.forms", "django.db", "django.template",
+    "django.db.models.query", "django.db.models.fields", "django.db.models", "django.urls",
+    "django.contrib.contenttypes.apps", "django.http", "django.core.handlers.base",
+):
+    new = name not in sys.modules
+    try:
+        __import__(name)
+    except ImportError:
+        continue
+    if new:
+        report("import", name)
+"""
 REPORT = """\
 import os
 
@@ -57,7 +77,7 @@ def write_project(directory: Path, *, ready: str = "") -> Path:
         "settings.py": f"INSTALLED_APPS = {names!r}\nSECRET_KEY = 'of a test'\nUSE_TZ = True\n"
         "DEFAULT_AUTO_FIELD = 'django.db.models.AutoField'\n",
         "report.py": REPORT,
-        "start.py": START_UP + "from report import report\n\nreport('ready')\n",
+        "start.py": STEPS + START_UP + "report('ready')\n",
     }
     for name in names:
         files[f"{name}/__init__.py"] = ""
@@ -114,7 +134,7 @@ def assert_complete(process: Process, output: bytes) -> None:
 def test_whole_start_up(tmp_path: Path, traces: Path) -> None:
     done = start(write_project(tmp_path / "project"), traces)
     (process,) = read_traces(traces)
-    assert len(reported(done.stdout)) == APPS * (MODELS + 2) + 1
+    assert len(reported(done.stdout)) > APPS * (MODELS + 2) + 10
     assert_complete(process, done.stdout)
     assert process.instants("exit")
 
@@ -122,10 +142,11 @@ def test_whole_start_up(tmp_path: Path, traces: Path) -> None:
 def test_killed_at_random_moments(tmp_path: Path) -> None:
     """Each event that the process told of before it was killed reads back."""
     project = write_project(tmp_path / "project")
-    began = time.monotonic()
-    (tmp_path / "whole").mkdir()
-    assert start(project, tmp_path / "whole").exit_code == 0
-    whole_s = time.monotonic() - began
+    for name in ("cold", "warm"):
+        (tmp_path / name).mkdir()
+        began = time.monotonic()
+        everything = len(reported(start(project, tmp_path / name).stdout))
+        whole_s = time.monotonic() - began
     seed = random.randrange(2**32)
     moments = random.Random(seed)
 
@@ -155,15 +176,14 @@ def test_killed_at_random_moments(tmp_path: Path) -> None:
         return len(reported(output))
 
     with ThreadPoolExecutor(2) as pool:
-        delays = [moments.uniform(0, whole_s * 1.6) for _ in range(KILLS)]
+        delays = [moments.uniform(0, whole_s * 1.3) for _ in range(KILLS)]
         counts = list(pool.map(kill_once, range(KILLS), delays))
-    everything = APPS * (MODELS + 2) + 1
     in_the_midst = [count for count in counts if 0 < count < everything]
-    assert len(in_the_midst) > KILLS // 20, f"the kills missed the start-up: {sorted(counts)}"
+    assert len(in_the_midst) > KILLS // 4, f"the kills missed the start-up: {sorted(counts)}"
 
 
 def test_killed_between_two_events(tmp_path: Path) -> None:
-    """The process kills itself, at every tenth event in turn: none before is missing."""
+    """The process kills itself, at every eighth event in turn: none before is missing."""
     project = write_project(tmp_path / "project")
     stop = """\
 
@@ -192,7 +212,7 @@ def report(*words):
         assert not process.instants("exit")
 
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(stop_after, range(1, APPS * (MODELS + 2) + 1, 10)))
+        list(pool.map(stop_after, range(1, APPS * (MODELS + 2), 8)))
 
 
 @pytest.mark.parametrize(
@@ -331,7 +351,9 @@ def test_no_descriptor_left(tmp_path: Path, traces: Path) -> None:
 import os
 import resource
 
-import report
+from django.dispatch import Signal
+
+Signal().connect(print, weak=False)  # it imports something the first time
 resource.setrlimit(resource.RLIMIT_NOFILE, (40, 40))
 taken = []
 try:
@@ -339,13 +361,12 @@ try:
         taken.append(os.open("/dev/null", os.O_RDONLY))
 except OSError:
     pass
-from django.dispatch import Signal
 for number in range(2000):
     Signal().connect(print, dispatch_uid=str(number), weak=False)
 for descriptor in taken:
     os.close(descriptor)
 """
-    write_files(project, {"greedy.py": "import django.dispatch\n" + greedy + START_UP})
+    write_files(project, {"greedy.py": greedy + START_UP})
     done = start(project, traces, "greedy.py")
     assert (done.exit_code, done.stderr) == (0, b"")
     (process,) = read_traces(traces)
@@ -360,8 +381,9 @@ def test_little_memory(tmp_path: Path, traces: Path) -> None:
 import resource
 import django.dispatch
 import re
+django.dispatch.Signal().connect(print, weak=False)
 used = int(re.search(r"VmSize:\\s+(\\d+)", open("/proc/self/status").read())[1]) * 1024
-resource.setrlimit(resource.RLIMIT_AS, (used + 900 * 1024, used + 900 * 1024))
+resource.setrlimit(resource.RLIMIT_AS, (used + 900 * 1024, -1))
 for number in range(2000):
     django.dispatch.Signal().connect(print, dispatch_uid=str(number), weak=False)
 resource.setrlimit(resource.RLIMIT_AS, (-1, -1))
@@ -472,13 +494,6 @@ def test_fork_inside_ready(tmp_path: Path, traces: Path) -> None:
     ended = {record.id for record in child.records if isinstance(record, End)}
     assert begun <= ended
     assert child.values("flag", "name") == ["ready"]
-
-
-FORK_WITHOUT_HOOKS = """\
-import ctypes
-
-libc = ctypes.CDLL(None)
-"""
 
 
 @pytest.mark.parametrize("child_does", ["connect", "nothing"])

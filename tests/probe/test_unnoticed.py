@@ -77,7 +77,11 @@ def test_imports_switched_off(shop: Path) -> None:
 def test_broken_project_fails_the_same(tmp_path: Path, name: str, script: str) -> None:
     project = PROJECTS[name].write(tmp_path / "project")
     arguments = [*PROJECTS[name].options, script]
-    compare(project, [*arguments, "check"] if script == "manage.py" else arguments)
+    if script == "manage.py":
+        # `check` runs the checks in the order of their addresses: which of them is the first to
+        # read broken settings differs from one run to the next.
+        arguments.append("diffsettings" if name.startswith("settings") else "check")
+    compare(project, arguments)
 
 
 def test_recursion_error_says_the_same(tmp_path: Path) -> None:
@@ -107,7 +111,10 @@ def test_order_of_imports(shop: Path) -> None:
     def imports(stderr: bytes) -> list[str]:
         lines = stderr.decode().splitlines()
         lines = lines[lines.index("begin") : lines.index("end")]
-        return [line for line in lines if line.startswith("import ")]
+        # An extension module that the probe has used and handed back is said to be known.
+        return [
+            line for line in lines if line.startswith("import ") and "previously loaded" not in line
+        ]
 
     assert len(imports(pair.untraced.stderr)) > 200
     normalised = pair.traced.normalised().stderr, pair.untraced.normalised().stderr

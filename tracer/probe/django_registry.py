@@ -8,7 +8,15 @@ import sys
 from _thread import get_ident
 from time import monotonic_ns
 
-from .frames import caller, chain, import_chain, is_django, place, relabel, set_django_directory
+from .frames import (
+    caller,
+    chain,
+    escaped_place,
+    import_chain,
+    is_django,
+    relabel,
+    set_django_directory,
+)
 from .process import describe_callable
 from .text import describe_error, escaped
 from .wrapping import disguise, forget_frame
@@ -66,23 +74,20 @@ def install(watch, recorder, writer):
 def _watch_app_config(module, recorder):
     def creating(cls, entry):
         entry = str(entry)
-        return [("entry", entry)], entry
+        return f"\tentry={escaped[entry]}", entry
 
     def created(app_config, *args):
         cls = type(app_config)
         source = sys.modules.get(cls.__module__)
-        return [
-            ("label", app_config.label),
-            ("name", app_config.name),
-            ("class", "%s.%s" % (cls.__module__, cls.__qualname__)),
-            ("file", getattr(source, "__file__", None)),
-        ]
+        return (
+            f"\tlabel={escaped[app_config.label]}\tname={escaped[app_config.name]}"
+            f"\tclass={escaped[cls.__module__]}.{escaped[cls.__qualname__]}"
+            f"\tfile={escaped[getattr(source, '__file__', None) or '']}"
+        )
 
     app_config_class = module.AppConfig
     original = app_config_class.__dict__["create"].__func__
-    app_config_class.create = classmethod(
-        recorder.span(original, "app.create", creating, created)
-    )
+    app_config_class.create = classmethod(recorder.span(original, "app.create", creating, created))
 
 
 def _watch_methods(app_config, app_config_class, recorder):
@@ -92,21 +97,21 @@ def _watch_methods(app_config, app_config_class, recorder):
         before = app_config.__dict__.get(method, app_config_class)
         inherited = getattr(original, "__func__", None) is getattr(app_config_class, method)
 
-        def beginning(
-            *args, method=method, before=before, original=original, inherited=inherited
-        ):
+        def beginning(*args, method=method, before=before, original=original, inherited=inherited):
             if before is app_config_class:
                 del app_config.__dict__[method]
             else:
                 app_config.__dict__[method] = before
             cls = type(app_config)
-            return [
-                ("label", app_config.label),
-                ("name", app_config.name),
-                ("class", f"{cls.__module__}.{cls.__qualname__}"),
-                ("overridden", not inherited),
-                ("file", None if inherited else describe_callable(original)[1]),
-            ], app_config.label
+            label = app_config.label
+            fields = (
+                f"\tlabel={escaped[label]}\tname={escaped[app_config.name]}"
+                f"\tclass={escaped[cls.__module__]}.{escaped[cls.__qualname__]}"
+            )
+            if inherited:
+                return fields + "\toverridden=0", label
+            source = escaped[describe_callable(original)[1]]
+            return f"{fields}\toverridden=1\tfile={source}", label
 
         app_config.__dict__[method] = recorder.span(
             original, "app." + method, beginning, disguised=False
@@ -147,15 +152,11 @@ def _watch_apps(module, recorder, writer):
                 del phases[thread]
             elif value and name != "loading":
                 recorder.end(phases.pop(thread))
-        recorder.instant(
-            "flag", [("name", name), ("value", bool(value)), ("registry", "main")]
-        )
+        recorder.instant("flag", [("name", name), ("value", bool(value)), ("registry", "main")])
         if not value or not recorder.is_open("populate"):
             return
         if name == "models_ready":
-            pending = [
-                "%s.%s" % key for key in getattr(registry, "_pending_operations", ())
-            ]
+            pending = ["%s.%s" % key for key in getattr(registry, "_pending_operations", ())]
             if pending:
                 recorder.instant("relations.pending", [("relations", pending)])
         if name == "apps_ready":
@@ -223,16 +224,17 @@ def _registering(original, recorder, writer, main, name_of):
 
     def register_model(self, app_label, model):
         try:
-            meta, module, label = model._meta, model.__module__, model._meta.label
-            label, module = escaped[label], escaped[module]
+            meta, module, name = model._meta, model.__module__, model.__name__
+            if not name.isidentifier():
+                name = escaped[name]
             thread = get_ident()
             if self is main:
                 frame = _getframe(1)
-                while frame is not None and frame.f_globals.get("__name__") != model.__module__:
+                while frame is not None and frame.f_globals.get("__name__") != module:
                     if not is_django(frame.f_code.co_filename):
                         break
                     frame = frame.f_back
-                rest = f"\tregistry=main\tlate={self.models_ready:d}\tcaller={escaped[place(frame)]}"
+                rest = f"\tregistry=main\tlate={self.models_ready:d}\tcaller={escaped_place(frame)}"
                 if module not in chained:
                     chained.add(module)
                     rest += "".join(["\tchain=" + escaped[link] for link in import_chain(2)])
@@ -245,8 +247,8 @@ def _registering(original, recorder, writer, main, name_of):
             if meta.model_name in self.all_models.get(app_label, ()):
                 rest += "\tagain=1"
             write(
-                f"I\t{monotonic_ns()}\t{thread}\tmodel\tlabel={label}\tmodule={module}"
-                f"\tapp={apps.get(thread, '')}{rest}\n"
+                f"I\t{monotonic_ns()}\t{thread}\tmodel\tlabel={escaped[app_label]}.{name}"
+                f"\tmodule={escaped[module]}\tapp={apps.get(thread, '')}{rest}\n"
             )
         except Exception as problem:
             recorder.failed("model", problem)
@@ -268,5 +270,3 @@ def _registering(original, recorder, writer, main, name_of):
             raise
 
     return disguise(register_model, original)
-
-

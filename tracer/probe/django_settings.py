@@ -36,9 +36,7 @@ def install(watch, recorder, writer):
             return [("caller", caller(3)), ("repeated", bool(done))]
 
         settings_class = module.LazySettings
-        settings_class._setup = recorder.span(
-            settings_class._setup, "settings", setting_up, set_up
-        )
+        settings_class._setup = recorder.span(settings_class._setup, "settings", setting_up, set_up)
         settings_class.configure = recorder.span(
             settings_class.configure, "settings.configure", configuring, set_up
         )

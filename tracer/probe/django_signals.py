@@ -4,6 +4,7 @@ import sys
 
 from .frames import caller
 from .process import describe_callable
+from .text import escaped
 
 _SIGNAL_MODULES = (
     "django.core.signals",
@@ -38,19 +39,16 @@ def install(watch, recorder, writer):
 
         def connecting(signal, receiver, sender=None, weak=True, dispatch_uid=None):
             name, source = describe_callable(receiver)
-            recorder.instant(
-                "signal.connect",
-                [
-                    ("signal", name_of(signal)),
-                    ("receiver", name),
-                    ("file", source),
-                    ("dispatch_uid", dispatch_uid if isinstance(dispatch_uid, str) else None),
-                    ("sender", getattr(sender, "__qualname__", None)),
-                    ("weak", bool(weak)),
-                    ("app", recorder.current_app()),
-                    ("caller", caller(depth=3)),
-                ],
+            fields = (
+                f"\tsignal={escaped[name_of(signal)]}\treceiver={escaped[name]}"
+                f"\tfile={escaped[source]}\tweak={bool(weak):d}"
+                f"\tapp={recorder.current_app()}\tcaller={escaped[caller(3)]}"
             )
+            if isinstance(dispatch_uid, str):
+                fields += "\tdispatch_uid=" + escaped[dispatch_uid]
+            if sender is not None:
+                fields += "\tsender=" + escaped[getattr(sender, "__qualname__", "")]
+            recorder.instant("signal.connect", fields)
 
         module.Signal.connect = recorder.before(module.Signal.connect, "signal.connect", connecting)
 

@@ -3,6 +3,8 @@
 import os
 import sys
 
+from .text import escaped
+
 _getframe = sys._getframe
 IMPORTLIB_FILE = "<frozen importlib._bootstrap>"
 """Wrappers carry this file name: :mod:`warnings` then counts past them, as past imports."""
@@ -57,6 +59,11 @@ def is_django(filename):
 def place(frame):
     """``file:line`` of `frame`; empty for None."""
     return "" if frame is None else f"{frame.f_code.co_filename}:{frame.f_lineno or 0}"
+
+
+def escaped_place(frame):
+    """:func:`place` as a field of a record."""
+    return "" if frame is None else f"{escaped[frame.f_code.co_filename]}:{frame.f_lineno or 0}"
 
 
 def caller(depth=1):

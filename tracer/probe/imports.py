@@ -10,7 +10,7 @@ import sys
 from _thread import get_ident
 from time import monotonic_ns
 
-from .frames import is_machinery, place, relabel
+from .frames import escaped_place, is_machinery, relabel
 from .text import describe_error, escape, escaped
 
 _getframe = sys._getframe
@@ -49,8 +49,12 @@ class ImportWatch:
 
         def __enter__(self):
             original_enter(self)
-            if self._name not in modules:
-                self.start_ns = monotonic_ns()
+            try:
+                if self._name not in modules:
+                    self.start_ns = monotonic_ns()
+            except BaseException:  # a signal handler's; without __enter__ there is no __exit__
+                original_exit(self, None, None, None)
+                raise
 
         def __exit__(self, kind=None, error=None, traceback=None):
             try:
@@ -69,7 +73,7 @@ class ImportWatch:
                                 end_ns,
                                 get_ident(),
                                 escaped[name],
-                                escaped[place(frame)],
+                                escaped_place(frame),
                                 "ok" if error is None else escape(describe_error(error)),
                             )
                         )

@@ -3,7 +3,17 @@
 LONGEST_TEXT = 2000
 MASK = "***"
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": "\\0"})
-_SECRET_WORDS = ("secret", "password", "passwd", "token", "credential", "api-key", "apikey", "api_key", "auth")
+_SECRET_WORDS = (
+    "secret",
+    "password",
+    "passwd",
+    "token",
+    "credential",
+    "api-key",
+    "apikey",
+    "api_key",
+    "auth",
+)
 
 
 def escape(text):
@@ -30,7 +40,13 @@ escaped = _Escaped()
 
 
 def attributes(pairs):
-    """The ``key=value`` fields for `pairs`; a list value repeats its key, None is left out."""
+    """The ``key=value`` fields for `pairs`; a list value repeats its key, None is left out.
+
+    Text is taken as fields already made, each with its tab before it: what comes by the
+    hundred is formatted at once.
+    """
+    if type(pairs) is str:
+        return pairs
     fields = ""
     for key, value in pairs:
         kind = type(value)
@@ -48,7 +64,7 @@ def attributes(pairs):
 
 def describe_error(error):
     """`error` as ``TypeName: message``, without running any of its own methods."""
-    args = BaseException.args.__get__(error)
+    args = BaseException.args.__get__(error)  # type: ignore[attr-defined]
     message = next((a for a in args if type(a) is str), "") if type(args) is tuple else ""
     name = type(error).__name__
     return "%s: %s" % (name, message) if message else name

@@ -1,5 +1,6 @@
 """Put a function in another's place, leaving no trace of it in tracebacks, warnings or names."""
 
+import _signal
 import sys
 from _thread import get_ident
 from time import monotonic_ns
@@ -72,7 +73,13 @@ class Recorder:
         return self.apps.get(get_ident(), "")
 
     def failed(self, where, error):
-        """Record that the probe itself failed at `where`."""
+        """Record that the probe itself failed at `where`.
+
+        What a signal handler raised while the probe was running is the program's, and goes on.
+        """
+        handler_traceback = raised_by_signal_handler(error)
+        if handler_traceback is not None:
+            raise error.with_traceback(handler_traceback)
         if where not in self._failed:
             self._failed.add(where)
             try:
@@ -154,6 +161,23 @@ class Recorder:
         return disguise(wrapper, original)
 
 
+def raised_by_signal_handler(error):
+    """The part of `error`'s traceback that begins in one of the program's signal handlers."""
+    codes = set()
+    for number in range(1, _signal.NSIG):
+        handler = _signal.getsignal(number)
+        if callable(handler):
+            while hasattr(handler, "func"):  # functools.partial
+                handler = handler.func
+            if not hasattr(handler, "__code__") and not hasattr(handler, "__func__"):
+                handler = getattr(type(handler), "__call__", None)
+            codes.add(getattr(getattr(handler, "__func__", handler), "__code__", None))
+    traceback = error.__traceback__
+    while traceback is not None and traceback.tb_frame.f_code not in codes:
+        traceback = traceback.tb_next
+    return traceback
+
+
 def disguise(wrapper, original):
     """Give `wrapper` the names, documentation and signature of `original`."""
     relabel(wrapper)
@@ -181,22 +205,35 @@ def _forget_frame_before_3_11(error):
     # Until 3.11 a bare raise takes the traceback from the thread's exception state, which only
     # the C API can change.
     traceback = error.__traceback__
-    if traceback is None or traceback.tb_frame is not _getframe(1) or traceback.tb_next is None:
+    if traceback is None or traceback.tb_frame is not _getframe(1):
         return
-    known = set(sys.modules)
     try:
-        import ctypes
-
-        own = [ctypes.py_object(item) for item in (type(error), error, traceback.tb_next)]
-        for item in own:
+        ctypes = _load_ctypes()
+        items = [ctypes.py_object(item) for item in (type(error), error, traceback.tb_next)]
+        if traceback.tb_next is None:  # the call itself failed, for its arguments
+            items[2] = ctypes.c_void_p()
+        for item in items:
             ctypes.pythonapi.Py_IncRef(item)
-        ctypes.pythonapi.PyErr_SetExcInfo(*own)
+        ctypes.pythonapi.PyErr_SetExcInfo(*items)
         error.__traceback__ = traceback.tb_next
     except Exception:
         pass
-    finally:
-        for name in set(sys.modules) - known:
-            del sys.modules[name]
+
+
+_loaded = []
+
+
+def _load_ctypes():
+    if not _loaded:
+        known = set(sys.modules)
+        try:
+            import ctypes
+
+            _loaded.append(ctypes)
+        finally:
+            for name in set(sys.modules) - known:
+                del sys.modules[name]
+    return _loaded[0]
 
 
 forget_frame = _forget_frame if sys.version_info >= (3, 11) else _forget_frame_before_3_11

@@ -7,7 +7,7 @@ is then an ``OSError`` here and not a SIGBUS in the traced program.
 
 import os
 import sys
-from _thread import RLock
+from _thread import RLock  # type: ignore[attr-defined]
 from os import getpid
 from time import monotonic_ns, time_ns
 
@@ -38,7 +38,7 @@ class Writer:
     """Appends records to this process's file; a forked child opens its own at its first record."""
 
     def __init__(self, directory, header):
-        """Keep the run's `directory` and `header(parent_file, start_ns)`, which makes the header."""
+        """Write into `directory`; `header(parent_file, start_ns)` makes the first lines."""
         self.directory = directory
         self.header = header
         self.pid = 0
@@ -57,6 +57,8 @@ class Writer:
         self.pid = os.getpid()
         self.enabled = True
         self._lock = RLock()
+        self._late = []
+        self._growing = False
         self._map = None
         self._position = self._limit = self._file_size = 0
         start_ns = time_ns()
@@ -64,7 +66,9 @@ class Writer:
         self.file = "%s-%d-%d.trace" % (host or "host", self.pid, start_ns)
         self._path = os.path.join(self.directory, self.file)
         try:
-            descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+            descriptor = os.open(
+                self._path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600
+            )
             os.close(descriptor)
             self._map_window(FIRST_WINDOW_BYTES)
         except (OSError, ValueError) as error:
@@ -92,27 +96,44 @@ class Writer:
         position = self._position
         end = position + size
         if end < self._limit:
-            self._map[position:end] = data
             self._position = end
+            self._map[position:end] = data
         else:
             self._write_at_limit(data)
 
     def _write_at_limit(self, data):
         if not self.enabled:
             return
+        if len(data) > LARGEST_RECORD_BYTES:
+            data = data[: data.rindex(b"\t", 0, LARGEST_RECORD_BYTES)] + b"\ttruncated=1\n"
+        self._late.append(data)
         with self._lock:
-            if len(data) > LARGEST_RECORD_BYTES:
-                data = data[: data.rindex(b"\t", 0, LARGEST_RECORD_BYTES)] + b"\ttruncated=1\n"
-            if self._position + len(data) >= self._limit:
-                try:
-                    if self._file_size >= LARGEST_FILE_BYTES:
-                        raise OSError(0, "the file has reached its largest size")
-                    self._map_window(WINDOW_BYTES)
-                except (OSError, ValueError) as error:
-                    self.step_aside(error)
-                    return
-            self._map[self._position : self._position + len(data)] = data
-            self._position += len(data)
+            if self._growing:  # a signal handler or a finaliser interrupted what follows
+                return
+            self._growing = True
+            try:
+                while self._late and self.enabled:
+                    self._grow_and_write(self._late[0])
+                    del self._late[0]
+            finally:
+                self._growing = False
+
+    def _grow_and_write(self, data):
+        size = len(data)
+        while True:
+            position = self._position  # no call from here on, as above
+            end = position + size
+            if end < self._limit:
+                self._position = end
+                self._map[position:end] = data
+                return
+            try:
+                if self._file_size >= LARGEST_FILE_BYTES:
+                    raise OSError(0, "the file has reached its largest size")
+                self._map_window(WINDOW_BYTES)
+            except (OSError, ValueError) as error:
+                self.step_aside(error)
+                return
 
     def _map_window(self, size):
         descriptor = os.open(self._path, os.O_RDWR | os.O_CLOEXEC)
@@ -168,14 +189,19 @@ class LockedWriter(Writer):
                 callback()
         with self._lock:
             self._waiting.append(record)
-            if len(self._waiting) == 1:
+            if self._writing:
+                return
+            self._writing = True
+            try:
                 while self._waiting:
-                    super().write(self._waiting[0])
-                    del self._waiting[0]
+                    super().write(self._waiting.pop(0))
+            finally:  # also when a signal handler raises
+                self._writing = False
 
     def open(self):
         """Open the file of this process and write its header."""
         self._waiting = []
+        self._writing = False
         super().open()
 
 

@@ -71,7 +71,7 @@ USE_TZ = True
 STATIC_URL = "/static/"
 
 # Read by shop/celery_app.py only; the shop runs without Celery.
-CELERY_BROKER_URL = "memory://"
+CELERY_BROKER_URL = "memory://localhost/"
 CELERY_TASK_IGNORE_RESULT = True
 
 # Settings of the shop itself; catalog/checks.py looks at the currency.

@@ -3,6 +3,7 @@
 Read by whatever Python finds this directory on its ``PYTHONPATH``, also by one too old for the
 probe, so this file keeps to syntax that every Python understands.
 """
+
 import os
 import sys
 
