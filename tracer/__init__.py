@@ -1,9 +1,13 @@
 """Record what Django does at start-up, under every entry point, and read it back.
 
-import tracer
+As a user writes it::
 
-run = tracer.record(["python", "manage.py", "check"], "my-run")
-trace = tracer.load("my-run")
+    import tracer
+
+    run = tracer.record(["python", "manage.py", "check"], "my-run")
+    trace = tracer.load("my-run")
+
+Everything public is listed in ``__all__``.
 """
 
 from __future__ import annotations

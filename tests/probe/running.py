@@ -25,6 +25,17 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 BOOTSTRAP = ROOT / "tracer" / "probe" / "bootstrap"
 SHOP = ROOT / "demo_projects" / "shop"
 TIMEOUT_S = 120.0
+DJANGO_SCRIPT = """\
+import os
+import sys
+
+sys.path.insert(0, os.getcwd())
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")
+import django
+
+django.setup()
+"""
+"""The beginning of a script in the demo."""
 _ADDRESS = re.compile(rb"0x[0-9a-fA-F]{6,}")
 _DURATION = re.compile(rb"\b(in )\d+\.\d+s\b")
 _THREAD = re.compile(rb"(, started )\d+")
@@ -208,3 +219,16 @@ def run_both(
         untraced = pool.submit(run, command, cwd, untraced_environment(changes))
         traced = pool.submit(run, command, cwd, traced_environment(traces, changes))
     return Pair(untraced.result(), traced.result(), read_traces(traces))
+
+
+def compare(
+    project: Path,
+    arguments: Sequence[str],
+    *,
+    changes: Mapping[str, str] | None = None,
+    python: str | None = None,
+) -> Pair:
+    """Run both ways with the recordings beside the project, and assert that none is noticed."""
+    pair = run_both(arguments, project, project.parent / "traces", changes=changes, python=python)
+    pair.assert_unnoticed()
+    return pair

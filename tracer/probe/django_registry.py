@@ -90,37 +90,34 @@ def _watch_app_config(module, recorder):
     app_config_class.create = classmethod(recorder.span(original, "app.create", creating, created))
 
 
-def _watch_methods(app_config, app_config_class, recorder):
-    """Record the next call of `ready` and `import_models` on this instance, then let go."""
-    for method in ("import_models", "ready"):
-        original = getattr(app_config, method)
-        before = app_config.__dict__.get(method, app_config_class)
-        inherited = getattr(original, "__func__", None) is getattr(app_config_class, method)
+def _watch_method(app_config, method, inherited, recorder):
+    """Record the next call of `method` on this instance, then let go."""
+    original = getattr(app_config, method)
+    own = app_config.__dict__
+    before = own.get(method)
 
-        def beginning(*args, method=method, before=before, original=original, inherited=inherited):
-            if before is app_config_class:
-                del app_config.__dict__[method]
-            else:
-                app_config.__dict__[method] = before
-            cls = type(app_config)
-            label = app_config.label
-            fields = (
-                f"\tlabel={escaped[label]}\tname={escaped[app_config.name]}"
-                f"\tclass={escaped[cls.__module__]}.{escaped[cls.__qualname__]}"
-            )
-            if inherited:
-                return fields + "\toverridden=0", label
-            source = escaped[describe_callable(original)[1]]
-            return f"{fields}\toverridden=1\tfile={source}", label
-
-        app_config.__dict__[method] = recorder.span(
-            original, "app." + method, beginning, disguised=False
+    def beginning(*args, **kwargs):
+        if before is None:
+            del own[method]
+        else:
+            own[method] = before
+        cls, label = type(app_config), app_config.label
+        fields = (
+            f"\tlabel={escaped[label]}\tname={escaped[app_config.name]}"
+            f"\tclass={escaped[cls.__module__]}.{escaped[cls.__qualname__]}"
         )
+        if getattr(original, "__func__", None) is inherited:
+            return fields + "\toverridden=0", label
+        source = escaped[describe_callable(original)[1]]
+        return f"{fields}\toverridden=1\tfile={source}", label
+
+    own[method] = recorder.span(original, "app." + method, beginning, disguised=False)
 
 
 def _watch_apps(module, recorder, writer):
     apps_class, main = module.Apps, module.apps
     config_class = sys.modules["django.apps.config"].AppConfig
+    import_models, ready = config_class.import_models, config_class.ready
     phases = {}  # thread: (populate span, phase, phase span)
     generation = [0]
 
@@ -145,7 +142,7 @@ def _watch_apps(module, recorder, writer):
 
     def flag_changed(registry, name, value):
         thread = get_ident()
-        stack = recorder.open_spans.get(thread, ())
+        stack = recorder.threads[thread].open_spans
         phase_span = phases.get(thread)
         if phase_span is not None:
             if not any(opened[0] == phase_span for opened in stack):
@@ -162,7 +159,8 @@ def _watch_apps(module, recorder, writer):
         if name == "apps_ready":
             for app_config in list(registry.app_configs.values()):
                 try:
-                    _watch_methods(app_config, config_class, recorder)
+                    _watch_method(app_config, "import_models", import_models, recorder)
+                    _watch_method(app_config, "ready", ready, recorder)
                 except (AttributeError, TypeError) as problem:
                     recorder.failed("methods of " + str(app_config.label), problem)
         if name in _PHASE_STARTED_BY:
@@ -219,25 +217,33 @@ def _watch_state_apps(module, recorder, writer):
 
 def _registering(original, recorder, writer, main, name_of):
     """`register_model`, written before it runs: models made in turn by it come after it."""
-    write, apps = writer.write, recorder.apps
+    write, threads = writer.write, recorder.threads
     chained = set()
+
+    def maker(frame, module):
+        while frame is not None and frame.f_globals.get("__name__") != module:
+            if not is_django(frame.f_code.co_filename):
+                break
+            frame = frame.f_back
+        return frame
 
     def register_model(self, app_label, model):
         try:
             meta, module, name = model._meta, model.__module__, model.__name__
             if not name.isidentifier():
                 name = escaped[name]
-            thread = get_ident()
+            thread = threads[get_ident()]
             if self is main:
-                frame = _getframe(1)
-                while frame is not None and frame.f_globals.get("__name__") != module:
-                    if not is_django(frame.f_code.co_filename):
-                        break
-                    frame = frame.f_back
-                rest = f"\tregistry=main\tlate={self.models_ready:d}\tcaller={escaped_place(frame)}"
+                near = _getframe(1)  # the metaclass of the models
+                frame = near.f_back
+                if frame is None or frame.f_globals.get("__name__") != module:
+                    frame = maker(near, module)
+                late = "1" if self.models_ready else "0"
+                rest = f"\tregistry=main\tlate={late}\tcaller={escaped_place(frame)}"
                 if module not in chained:
                     chained.add(module)
-                    rest += "".join(["\tchain=" + escaped[link] for link in import_chain(2)])
+                    links = import_chain(near)
+                    rest += "".join(["\tchain=" + escaped[link] for link in links])
             else:
                 rest = "\tregistry=" + name_of(self)
             if meta.auto_created:
@@ -247,8 +253,9 @@ def _registering(original, recorder, writer, main, name_of):
             if meta.model_name in self.all_models.get(app_label, ()):
                 rest += "\tagain=1"
             write(
-                f"I\t{monotonic_ns()}\t{thread}\tmodel\tlabel={escaped[app_label]}.{name}"
-                f"\tmodule={escaped[module]}\tapp={apps.get(thread, '')}{rest}\n"
+                f"I\t{monotonic_ns()}\t{thread.text}\tmodel"
+                f"\tlabel={escaped[app_label]}.{name}"
+                f"\tmodule={escaped[module]}\tapp={thread.app}{rest}\n"
             )
         except Exception as problem:
             recorder.failed("model", problem)

@@ -7,6 +7,7 @@ from .process import describe_callable
 from .text import escaped
 
 _SIGNAL_MODULES = (
+    "django.contrib.auth.signals",
     "django.core.signals",
     "django.db.models.signals",
     "django.db.backends.signals",
@@ -18,21 +19,26 @@ def install(watch, recorder, writer):
     """Record calls of `Signal.connect`: which signal, which receiver, during what."""
 
     def on_dispatcher(module):
-        names = {}
+        names, learned = {}, set()
 
         def name_of(signal):
             name = names.get(id(signal))
             if name is None:
                 for module_name in _SIGNAL_MODULES:
-                    learn(module_name, sys.modules.get(module_name))
+                    learn(module_name)
                 if id(signal) not in names:
-                    for module_name, known in list(sys.modules.items()):
+                    for module_name in list(sys.modules):
                         if module_name.endswith("signals"):
-                            learn(module_name, known)
+                            learn(module_name)
                 name = names.setdefault(id(signal), "")
             return name
 
-        def learn(module_name, known):
+        def learn(module_name):
+            known = sys.modules.get(module_name)
+            if known is None or module_name in learned:
+                return
+            if not getattr(getattr(known, "__spec__", None), "_initializing", False):
+                learned.add(module_name)
             for name, value in list(getattr(known, "__dict__", {}).items()):
                 if isinstance(value, module.Signal):
                     names.setdefault(id(value), module_name + "." + name)

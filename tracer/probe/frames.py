@@ -14,19 +14,37 @@ _importlib_directory = os.path.join(os.path.dirname(os.__file__), "importlib") +
 _django_directory = ["\0"]
 _CHAIN_LIMIT = 80
 
-_machinery = {}
-_relabelled = {}
+
+class _Machinery(dict):
+    def __missing__(self, filename):
+        known = self[filename] = filename in _IMPORT_MACHINERY or filename.startswith(
+            (_here, _importlib_directory)
+        )
+        return known
+
+
+machinery = _Machinery()
+"""By file name, true for the import system's and the probe's own files."""
 _inside_django = {}
 
 
 def relabel(function):
     """Make `function` part of the import system in the eyes of :mod:`warnings`."""
     code = function.__code__
-    known = _relabelled.get(id(code))
-    if known is None:
-        # The original is kept with the copy, so that its id stays its own.
-        known = _relabelled[id(code)] = code, code.replace(co_filename=IMPORTLIB_FILE)
-    function.__code__ = known[1]
+    if code.co_filename != IMPORTLIB_FILE:
+        function.__code__ = code.replace(co_filename=IMPORTLIB_FILE)
+    return function
+
+
+def makes_wrappers(function):
+    """:func:`relabel`, once and for all, what is defined inside `function`."""
+    code = function.__code__
+    function.__code__ = code.replace(
+        co_consts=tuple(
+            inner.replace(co_filename=IMPORTLIB_FILE) if type(inner) is type(code) else inner
+            for inner in code.co_consts
+        )
+    )
     return function
 
 
@@ -38,12 +56,7 @@ def set_django_directory(path):
 
 def is_machinery(filename):
     """True for the import system's and the probe's own files."""
-    known = _machinery.get(filename)
-    if known is None:
-        known = _machinery[filename] = filename in _IMPORT_MACHINERY or filename.startswith(
-            (_here, _importlib_directory)
-        )
-    return known
+    return machinery[filename]
 
 
 def is_django(filename):
@@ -99,23 +112,23 @@ def chain(depth=1):
 
     Modules of Django that are themselves being executed stay: they are links of the chain.
     """
-    return _places(_getframe(depth), False)
-
-
-def import_chain(depth=1):
-    """``file:line`` of each module being executed on the stack, outermost first."""
-    return _places(_getframe(depth), True)
-
-
-def _places(frame, modules_only):
+    frame = _getframe(depth)
     places = []
     while frame is not None and len(places) < _CHAIN_LIMIT:
         code = frame.f_code
-        if code.co_name == "<module>":
-            if not is_machinery(code.co_filename):
-                places.append(place(frame))
-        elif not modules_only and not is_django(code.co_filename):
+        inside = is_machinery if code.co_name == "<module>" else is_django
+        if not inside(code.co_filename):
             places.append(place(frame))
         frame = frame.f_back
     places.reverse()
     return places
+
+
+def import_chain(frame):
+    """``file:line`` of each module being executed, from `frame` outwards; outermost first."""
+    places = []
+    while frame is not None:
+        if frame.f_code.co_name == "<module>" and not is_machinery(frame.f_code.co_filename):
+            places.append(place(frame))
+        frame = frame.f_back
+    return places[_CHAIN_LIMIT - 1 :: -1]

@@ -10,7 +10,7 @@ import sys
 from _thread import get_ident
 from time import monotonic_ns
 
-from .frames import escaped_place, is_machinery, relabel
+from .frames import escaped_place, machinery, relabel
 from .text import describe_error, escape, escaped
 
 _getframe = sys._getframe
@@ -43,8 +43,34 @@ class ImportWatch:
     def install(self):
         """Stand in the import system's lock."""
         manager = sys.modules["_frozen_importlib"]._ModuleLockManager
-        modules, callbacks = sys.modules, self._callbacks
-        write, failed, record_imports = self._write, self._recorder.failed, self._record_imports
+        if self._record_imports:
+            self._install_recording(manager)
+        else:
+            self._install_waiting(manager)
+
+    def _loaded(self, name):
+        """Call back for `name` unless this is an import of it from within itself."""
+        module = sys.modules.get(name)
+        if module is not None and not getattr(module.__spec__, "_initializing", False):
+            self._call(name, self._callbacks.pop(name), module)
+
+    def _install_waiting(self, manager):
+        loaded, callbacks = self._loaded, self._callbacks
+        original_exit = manager.__exit__
+
+        def __exit__(self, kind=None, error=None, traceback=None):
+            try:
+                if self._name in callbacks:
+                    loaded(self._name)
+            finally:
+                original_exit(self, kind, error, traceback)
+
+        manager.__exit__ = relabel(__exit__)
+
+    def _install_recording(self, manager):
+        modules, threads = sys.modules, self._recorder.threads
+        loaded, callbacks = self._loaded, self._callbacks
+        write, failed = self._write, self._recorder.failed
         original_enter, original_exit = manager.__enter__, manager.__exit__
 
         def __enter__(self):
@@ -58,31 +84,21 @@ class ImportWatch:
 
         def __exit__(self, kind=None, error=None, traceback=None):
             try:
-                start_ns = self.__dict__.get("start_ns")
-                if start_ns is not None:
-                    name = self._name
-                    if record_imports:
-                        end_ns = monotonic_ns()
-                        frame = _getframe(1).f_back  # none where C imports before any Python
-                        while frame is not None and is_machinery(frame.f_code.co_filename):
-                            frame = frame.f_back
-                        write(
-                            "M\t%d\t%d\t%d\t%s\t%s\t%s\n"
-                            % (
-                                start_ns,
-                                end_ns,
-                                get_ident(),
-                                escaped[name],
-                                escaped_place(frame),
-                                "ok" if error is None else escape(describe_error(error)),
-                            )
-                        )
-                    if name in callbacks and error is None:
-                        self_call(name, callbacks.pop(name), modules[name])
+                if "start_ns" in self.__dict__:
+                    end_ns, name = monotonic_ns(), self._name
+                    frame = _getframe(1).f_back  # none where C imports before any Python
+                    while frame is not None and machinery[frame.f_code.co_filename]:
+                        frame = frame.f_back
+                    outcome = "ok" if error is None else escape(describe_error(error))
+                    write(
+                        f"M\t{self.start_ns}\t{end_ns}\t{threads[get_ident()].text}"
+                        f"\t{escaped[name]}\t{escaped_place(frame)}\t{outcome}\n"
+                    )
+                    if name in callbacks:
+                        loaded(name)
             except Exception as problem:
                 failed("import", problem)
             finally:
                 original_exit(self, kind, error, traceback)
 
-        self_call = self._call
         manager.__enter__, manager.__exit__ = relabel(__enter__), relabel(__exit__)

@@ -1,14 +1,31 @@
 """Put a function in another's place, leaving no trace of it in tracebacks, warnings or names."""
 
-import _signal
+import _signal  # type: ignore[import-not-found]
 import sys
 from _thread import get_ident
 from time import monotonic_ns
 
-from .frames import relabel
+from .frames import makes_wrappers, relabel
 from .text import attributes, describe_error, escape, escaped
 
 _getframe = sys._getframe
+
+
+class _Thread:
+    """What the probe knows of one thread of the program."""
+
+    __slots__ = ("app", "open_spans", "text")
+
+    def __init__(self, ident):
+        self.text = str(ident)
+        self.open_spans = []  # (id, kind, the app before), outermost first
+        self.app = ""
+
+
+class _Threads(dict):
+    def __missing__(self, ident):
+        thread = self[ident] = _Thread(ident)
+        return thread
 
 
 class Recorder:
@@ -22,55 +39,52 @@ class Recorder:
         self._write = writer.write
         self._next_id = 0
         self._failed = set()
-        self.open_spans = {}
-        """Per thread, the open spans as ``(id, kind, app label before)``, outermost first."""
-        self.apps = {}
-        """Per thread, the label of the app on whose behalf it runs, escaped."""
+        self.threads = _Threads()
+        """By ident, of each thread its ident as `text`, its `open_spans` as ``(id, kind, app
+        before)``, outermost first, and the escaped label of the `app` on whose behalf it runs."""
 
     def forget(self):
         """Forget what is open: a forked child begins anew."""
-        self.open_spans.clear()
-        self.apps.clear()
+        self.threads.clear()
 
     def begin(self, kind, pairs=(), app=None):
         """Open a span of `kind` and return its id; `app` labels what happens inside it."""
-        thread = get_ident()
+        thread = self.threads[get_ident()]
         self._next_id = span = self._next_id + 1
-        stack = self.open_spans.get(thread)
-        if stack is None:
-            stack = self.open_spans[thread] = []
-        before = self.apps.get(thread, "")
-        stack.append((span, kind, before))
+        thread.open_spans.append((span, kind, thread.app))
         if app is not None:
-            self.apps[thread] = escaped[app]
-        self._write(f"B\t{monotonic_ns()}\t{thread}\t{span}\t{kind}{attributes(pairs)}\n")
+            thread.app = escaped[app]
+        fields = pairs if type(pairs) is str else attributes(pairs)
+        self._write(f"B\t{monotonic_ns()}\t{thread.text}\t{span}\t{kind}{fields}\n")
         return span
 
     def end(self, span, error=None, pairs=()):
         """Close `span` and whatever is still open inside it."""
         outcome = "ok" if error is None else escape(describe_error(error))
         now = monotonic_ns()
-        thread = get_ident()
-        stack = self.open_spans.get(thread)
+        thread = self.threads[get_ident()]
+        stack = thread.open_spans
         if stack and (stack[-1][0] == span or any(opened[0] == span for opened in stack)):
             while True:
-                inner, _, self.apps[thread] = stack.pop()
+                inner, _, thread.app = stack.pop()
                 if inner == span:
                     break
                 self._write(f"E\t{now}\t{inner}\t{outcome}\n")
-        self._write(f"E\t{now}\t{span}\t{outcome}{attributes(pairs)}\n")
+        fields = pairs if type(pairs) is str else attributes(pairs)
+        self._write(f"E\t{now}\t{span}\t{outcome}{fields}\n")
 
     def instant(self, kind, pairs=()):
         """Write one instant of `kind`."""
-        self._write(f"I\t{monotonic_ns()}\t{get_ident()}\t{kind}{attributes(pairs)}\n")
+        fields = pairs if type(pairs) is str else attributes(pairs)
+        self._write(f"I\t{monotonic_ns()}\t{get_ident()}\t{kind}{fields}\n")
 
     def is_open(self, kind):
         """True while a span of `kind` is open in this thread."""
-        return any(opened[1] == kind for opened in self.open_spans.get(get_ident(), ()))
+        return any(opened[1] == kind for opened in self.threads[get_ident()].open_spans)
 
     def current_app(self):
         """The app label on whose behalf this thread runs, or an empty string."""
-        return self.apps.get(get_ident(), "")
+        return self.threads[get_ident()].app
 
     def failed(self, where, error):
         """Record that the probe itself failed at `where`.
@@ -87,6 +101,7 @@ class Recorder:
             except Exception:
                 pass
 
+    @makes_wrappers
     def span(self, original, kind, before=None, after=None, only_if=None, disguised=True):
         """A function that runs `original` inside a span of `kind`.
 
@@ -125,8 +140,9 @@ class Recorder:
                 self.failed(kind, problem)
             return result
 
-        return disguise(wrapper, original) if disguised else relabel(wrapper)
+        return disguise(wrapper, original) if disguised else wrapper
 
+    @makes_wrappers
     def before(self, original, where, observe):
         """A function that calls `observe(*args, **kwargs)` and then `original`."""
 
@@ -143,6 +159,7 @@ class Recorder:
 
         return disguise(wrapper, original)
 
+    @makes_wrappers
     def after(self, original, where, observe):
         """A function that calls `original` and then `observe(result, *args, **kwargs)`."""
 

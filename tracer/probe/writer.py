@@ -181,6 +181,8 @@ class Writer:
 class LockedWriter(Writer):
     """A writer for interpreters that may switch threads between any two operations."""
 
+    _writing = False
+
     def write(self, record):
         """Append `record`, one at a time; one that interrupts another waits for its turn."""
         if os.getpid() != self.pid:

@@ -1,0 +1,145 @@
+"""The modules and paths of the user are found as they are untraced."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from .running import (
+    BOOTSTRAP,
+    PYTHON,
+    base_python,
+    compare,
+    run,
+    run_both,
+    untraced_environment,
+    write_files,
+)
+
+
+@pytest.mark.parametrize("path", [None, "", "{0}/a", "{0}/a:{0}/b", ":{0}/a::", "{0}/none:."])
+def test_pythonpath_of_the_user(tmp_path: Path, path: str | None) -> None:
+    project = write_files(
+        tmp_path / "project",
+        {
+            "a/only_a.py": "print('a', __file__)",
+            "b/only_b.py": "print('b', __file__)",
+            "start.py": "import sys\nprint(*sys.path, *sys.path_importer_cache, sep='\\n')\n"
+            "for name in ('only_a', 'only_b'):\n"
+            "    try:\n        __import__(name)\n"
+            "    except ImportError as error:\n        print(error)\n",
+        },
+    )
+    changes = {} if path is None else {"PYTHONPATH": path.format(project)}
+    compare(project, ["start.py"], changes=changes)
+    compare(project, ["-c", "import sys; print(sys.path, list(sys.modules))"], changes=changes)
+
+
+SITES = {
+    "normal": "import sys\nprint('site', __name__, __file__, __spec__, sys.path)\nvalue = 5\n",
+    "imports": "import json\nimport mmap\nimport _thread\nprint(json.dumps([1]))\n",
+    "import-error": "import no_such_module\n",
+    "own-import-error": "raise ImportError('mine', name='sitecustomize')\n",
+    "value-error": "raise ValueError('mine')\n",
+    "replaces-itself": "import sys\nsys.modules[__name__] = sys\n",
+    "removes-itself": "import sys\ndel sys.modules[__name__]\n",
+    "syntax-error": "def\n",
+    "changes-path": "import sys\nsys.path.append('/somewhere')\n",
+    "meta-path": "import sys\nclass F:\n    @staticmethod\n    def find_spec(*a): pass\n"
+    "sys.meta_path.insert(0, F)\n",
+}
+AFTER_SITE = """\
+import sys
+print(sys.path)
+print(*sys.modules)
+try:
+    import sitecustomize
+    print(sitecustomize)
+    import sitecustomize
+    print(sitecustomize.value)
+except BaseException as error:
+    print(type(error), error)
+"""
+
+
+@pytest.mark.parametrize("name", SITES)
+def test_sitecustomize_of_the_user(tmp_path: Path, name: str) -> None:
+    project = write_files(
+        tmp_path / "project", {"site/sitecustomize.py": SITES[name], "start.py": AFTER_SITE}
+    )
+    compare(project, ["start.py"], changes={"PYTHONPATH": str(project / "site")})
+
+
+def test_sitecustomize_that_is_a_package(tmp_path: Path) -> None:
+    files = {
+        "site/sitecustomize/__init__.py": "from . import more\nvalue = more.value\n",
+        "site/sitecustomize/more.py": "print('more', __package__)\nvalue = 6\n",
+        "start.py": AFTER_SITE,
+    }
+    project = write_files(tmp_path / "project", files)
+    compare(project, ["start.py"], changes={"PYTHONPATH": str(project / "site")})
+
+
+def test_no_sitecustomize(tmp_path: Path) -> None:
+    compare(write_files(tmp_path / "project", {"start.py": AFTER_SITE}), ["start.py"])
+
+
+@pytest.mark.parametrize("name", ["normal", "import-error", "value-error"])
+def test_usercustomize(tmp_path: Path, name: str) -> None:
+    """Only an interpreter outside a virtual environment has one."""
+    project = write_files(
+        tmp_path / "project",
+        {
+            "site/usercustomize.py": SITES[name],
+            "site/sitecustomize.py": "print('site')\n",
+            "start.py": "import sys\nprint('usercustomize' in sys.modules, *sys.modules)\n",
+        },
+    )
+    changes = {"PYTHONPATH": str(project / "site"), "PYTHONUSERBASE": str(tmp_path)}
+    pair = compare(project, ["start.py"], changes=changes, python=base_python())
+    assert name != "normal" or pair.traced.stdout.startswith(b"site\nsite usercustomize")
+
+
+@pytest.mark.parametrize("where", ["beside", "path"])
+def test_modules_with_the_names_of_ours(tmp_path: Path, where: str) -> None:
+    names = [
+        "tracer",
+        "tests",
+        "probe",
+        "process",
+        "writer",
+        "frames",
+        "text",
+        "wrapping",
+        "imports",
+    ]
+    folder = "" if where == "beside" else "site/"
+    files = {f"{folder}{name}.py": f"print('own {name}', __name__)\n" for name in names}
+    files[f"{folder}tests/__init__.py"] = "print('own tests package')\n"
+    files["start.py"] = "".join(f"import {name}\nprint({name}.__file__)\n" for name in names)
+    project = write_files(tmp_path / "project", files)
+    changes = {"PYTHONPATH": str(project / "site")} if where == "path" else {}
+    pair = compare(project, ["start.py"], changes=changes)
+    assert pair.traced.stdout.count(b"own ") == len(names)
+
+
+def test_probe_is_not_importable(tmp_path: Path) -> None:
+    script = "import _django_trace_probe\n"
+    compare(write_files(tmp_path / "project", {"start.py": script}), ["start.py"])
+
+
+@pytest.mark.parametrize("options", [["-I"], ["-E"], ["-S"]])
+def test_options_that_switch_the_probe_off(tmp_path: Path, options: list[str]) -> None:
+    """Python then reads no ``PYTHONPATH`` or no `sitecustomize`: nothing happens at all."""
+    project = write_files(tmp_path / "project", {"start.py": "import os, json\nprint(1)\n"})
+    pair = run_both([*options, "start.py"], project, tmp_path / "traces")
+    assert pair.traced == pair.untraced
+    assert not pair.processes
+
+
+def test_without_its_variable_the_probe_is_inert(shop: Path) -> None:
+    plain = untraced_environment()
+    inert = {**plain, "PYTHONPATH": str(BOOTSTRAP)}
+    command = [PYTHON, "scripts/with_setup.py"]
+    assert run(command, shop, inert) == run(command, shop, plain)
