@@ -1,0 +1,198 @@
+"""Well-known Django applications from PyPI, made ready to be recorded."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Application:
+    """What to install, and how a project of it is made in an empty directory."""
+
+    name: str
+    packages: tuple[str, ...]
+    make: Callable[[Path, Path], Path]
+    """From the environment's ``bin`` directory and an empty one to the project's directory."""
+
+
+def _make_wagtail(programs: Path, directory: Path) -> Path:
+    subprocess.run([programs / "wagtail", "start", "mysite", directory], check=True)
+    return directory
+
+
+_MANAGE = """\
+import os
+import sys
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_settings")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)
+"""
+_WSGI = """\
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_settings")
+from django.core.wsgi import get_wsgi_application
+
+application = get_wsgi_application()
+"""
+_OSCAR_SETTINGS = """\
+from oscar.defaults import *
+
+SECRET_KEY = "only for this test"
+DEBUG = True
+ALLOWED_HOSTS = ["127.0.0.1"]
+ROOT_URLCONF = "site_urls"
+WSGI_APPLICATION = "site_wsgi.application"
+SITE_ID = 1
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "db.sqlite3",
+                         "ATOMIC_REQUESTS": True}}
+HAYSTACK_CONNECTIONS = {"default": {"ENGINE": "haystack.backends.simple_backend.SimpleEngine"}}
+STATIC_URL = "/static/"
+MEDIA_URL = "/media/"
+INSTALLED_APPS = [
+    "django.contrib.admin", "django.contrib.auth", "django.contrib.contenttypes",
+    "django.contrib.sessions", "django.contrib.messages", "django.contrib.staticfiles",
+    "django.contrib.sites", "django.contrib.flatpages",
+    "oscar.config.Shop", "oscar.apps.analytics.apps.AnalyticsConfig",
+    "oscar.apps.checkout.apps.CheckoutConfig", "oscar.apps.address.apps.AddressConfig",
+    "oscar.apps.shipping.apps.ShippingConfig", "oscar.apps.catalogue.apps.CatalogueConfig",
+    "oscar.apps.catalogue.reviews.apps.CatalogueReviewsConfig",
+    "oscar.apps.communication.apps.CommunicationConfig",
+    "oscar.apps.partner.apps.PartnerConfig", "oscar.apps.basket.apps.BasketConfig",
+    "oscar.apps.payment.apps.PaymentConfig", "oscar.apps.offer.apps.OfferConfig",
+    "oscar.apps.order.apps.OrderConfig", "oscar.apps.customer.apps.CustomerConfig",
+    "oscar.apps.search.apps.SearchConfig", "oscar.apps.voucher.apps.VoucherConfig",
+    "oscar.apps.wishlists.apps.WishlistsConfig", "oscar.apps.dashboard.apps.DashboardConfig",
+    "oscar.apps.dashboard.reports.apps.ReportsDashboardConfig",
+    "oscar.apps.dashboard.users.apps.UsersDashboardConfig",
+    "oscar.apps.dashboard.orders.apps.OrdersDashboardConfig",
+    "oscar.apps.dashboard.catalogue.apps.CatalogueDashboardConfig",
+    "oscar.apps.dashboard.offers.apps.OffersDashboardConfig",
+    "oscar.apps.dashboard.partners.apps.PartnersDashboardConfig",
+    "oscar.apps.dashboard.pages.apps.PagesDashboardConfig",
+    "oscar.apps.dashboard.ranges.apps.RangesDashboardConfig",
+    "oscar.apps.dashboard.reviews.apps.ReviewsDashboardConfig",
+    "oscar.apps.dashboard.vouchers.apps.VouchersDashboardConfig",
+    "oscar.apps.dashboard.communications.apps.CommunicationsDashboardConfig",
+    "oscar.apps.dashboard.shipping.apps.ShippingDashboardConfig",
+    "widget_tweaks", "haystack", "treebeard", "django_tables2",
+]
+MIDDLEWARE = [
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "oscar.apps.basket.middleware.BasketMiddleware",
+]
+AUTHENTICATION_BACKENDS = ["oscar.apps.customer.auth_backends.EmailBackend"]
+TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True,
+              "OPTIONS": {"context_processors": [
+                  "django.template.context_processors.request",
+                  "django.contrib.auth.context_processors.auth",
+                  "django.contrib.messages.context_processors.messages",
+                  "oscar.apps.search.context_processors.search_form",
+                  "oscar.apps.checkout.context_processors.checkout",
+                  "oscar.core.context_processors.metadata"]}}]
+"""
+_OSCAR_URLS = """\
+from django.apps import apps
+from django.urls import include, path
+
+urlpatterns = [
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("", include(apps.get_app_config("oscar").urls[0])),
+]
+"""
+_CMS_SETTINGS = """\
+SECRET_KEY = "only for this test"
+DEBUG = True
+ALLOWED_HOSTS = ["127.0.0.1"]
+ROOT_URLCONF = "site_urls"
+WSGI_APPLICATION = "site_wsgi.application"
+SITE_ID = 1
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+CMS_CONFIRM_VERSION4 = True
+X_FRAME_OPTIONS = "SAMEORIGIN"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "db.sqlite3"}}
+STATIC_URL = "/static/"
+INSTALLED_APPS = [
+    "django.contrib.admin", "django.contrib.auth", "django.contrib.contenttypes",
+    "django.contrib.sessions", "django.contrib.messages", "django.contrib.staticfiles",
+    "django.contrib.sites", "cms", "menus", "treebeard", "sekizai",
+]
+MIDDLEWARE = [
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "cms.middleware.user.CurrentUserMiddleware",
+    "cms.middleware.page.CurrentPageMiddleware",
+    "cms.middleware.toolbar.ToolbarMiddleware",
+    "cms.middleware.language.LanguageCookieMiddleware",
+]
+CMS_TEMPLATES = [("page.html", "Page")]
+TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True,
+              "OPTIONS": {"context_processors": [
+                  "django.template.context_processors.request",
+                  "django.contrib.auth.context_processors.auth",
+                  "django.contrib.messages.context_processors.messages",
+                  "sekizai.context_processors.sekizai",
+                  "cms.context_processors.cms_settings"]}}]
+"""
+_CMS_URLS = """\
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [path("admin/", admin.site.urls), path("", include("cms.urls"))]
+"""
+
+
+def _make_site(settings: str, urls: str) -> Callable[[Path, Path], Path]:
+    def make(programs: Path, directory: Path) -> Path:
+        for name, text in (
+            ("manage.py", _MANAGE),
+            ("site_settings.py", settings),
+            ("site_urls.py", urls),
+            ("site_wsgi.py", _WSGI),
+        ):
+            (directory / name).write_text(text)
+        return directory
+
+    return make
+
+
+APPLICATIONS = [
+    Application("wagtail", ("wagtail",), _make_wagtail),
+    Application("oscar", ("django-oscar",), _make_site(_OSCAR_SETTINGS, _OSCAR_URLS)),
+    Application("django-cms", ("django-cms",), _make_site(_CMS_SETTINGS, _CMS_URLS)),
+]
+
+
+def environment(application: Application, cache: Path) -> Path:
+    """The interpreter of an environment with `application` and gunicorn installed."""
+    place = cache / application.name
+    python = place / "bin" / "python"
+    marker = place / "installed"
+    if not marker.exists():
+        subprocess.run([sys.executable, "-m", "venv", "--clear", place], check=True)
+        install = [python, "-m", "pip", "install", "--quiet", "gunicorn", *application.packages]
+        subprocess.run(install, check=True)
+        marker.touch()
+    return python
+
+
+def clean_environment() -> dict[str, str]:
+    """This environment without another project's settings."""
+    return {key: value for key, value in os.environ.items() if key != "DJANGO_SETTINGS_MODULE"}
