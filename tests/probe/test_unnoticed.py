@@ -130,6 +130,7 @@ def test_every_import_is_recorded(shop: Path) -> None:
 
 PROCESSES = """\
 import os
+import pathlib
 import subprocess
 import sys
 import threading
@@ -145,6 +146,11 @@ os.waitpid(child, 0)
 event.set()
 thread.join()
 print(subprocess.run([sys.executable, "-c", "import sys; print(sys.path[1:])"], stdout=-1).stdout)
+for command in (iter(["echo", "one", "two"]), pathlib.Path("/bin/pwd"), (b"echo", "three"), []):
+    try:
+        print(subprocess.run(command, stdout=-1).stdout)
+    except IndexError as error:
+        print(type(error))
 try:
     subprocess.run(["/no/such/program"])
 except OSError as error:
@@ -190,3 +196,55 @@ for path in ("/no/such/page", "/", "/boom"):
     write_files(shop, {"requests.py": DJANGO_SCRIPT + script})
     pair = compare(shop, ["requests.py"])
     assert b"/boom 500" in pair.traced.stdout
+
+
+def test_lazy_objects_stay_lazy(tmp_path: Path) -> None:
+    """The probe looks for the names of signals in modules: what is lazy there is not woken."""
+    signals = """\
+        from django.conf import settings
+        from django.dispatch import Signal
+        from django.utils.functional import SimpleLazyObject, lazystr
+
+        woken = SimpleLazyObject(lambda: print("woken"))
+        text = lazystr("text")
+        mine = Signal()
+
+
+        class Odd:
+            @property
+            def __class__(self):
+                print("asked for its class")
+                return Signal
+
+            def __getattr__(self, name):
+                print("asked for", name)
+                return self
+
+
+        odd = Odd()
+        """
+    script = """\
+        import sys
+        import shop.signals
+        from importlib.util import LazyLoader, find_spec, module_from_spec
+
+        spec = find_spec("lazy.signals")
+        spec.loader = LazyLoader(spec.loader)
+        sys.modules["lazy.signals"] = module = module_from_spec(spec)
+        spec.loader.exec_module(module)
+        sys.modules["odd.signals"] = shop.signals.odd
+        shop.signals.Signal().connect(print)
+        shop.signals.mine.connect(print)
+        print("connected", shop.signals.settings.configured)
+        module.anything
+        """
+    files = {
+        "shop/__init__.py": "",
+        "shop/signals.py": signals,
+        "lazy/__init__.py": "",
+        "lazy/signals.py": "print('loaded')\nanything = 1\n",
+        "start.py": script,
+    }
+    pair = compare(write_files(tmp_path / "project", files), ["start.py"])
+    assert pair.traced.stdout == b"connected False\nloaded\n"
+    assert "shop.signals.mine" in pair.processes[0].values("signal.connect", "signal")

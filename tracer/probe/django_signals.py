@@ -35,12 +35,13 @@ def install(watch, recorder, writer):
 
         def learn(module_name):
             known = sys.modules.get(module_name)
-            if known is None or module_name in learned:
+            if type(known) is not type(sys) or module_name in learned:  # others may be lazy
                 return
             if not getattr(getattr(known, "__spec__", None), "_initializing", False):
                 learned.add(module_name)
             for name, value in list(getattr(known, "__dict__", {}).items()):
-                if isinstance(value, module.Signal):
+                # Not isinstance: it asks lazy objects for their class, and settings load.
+                if issubclass(type(value), module.Signal):
                     names.setdefault(id(value), module_name + "." + name)
 
         def connecting(signal, receiver, sender=None, weak=True, dispatch_uid=None):

@@ -101,9 +101,11 @@ def watch_process(watch, recorder, writer):
 
     def on_subprocess(module):
         def starting(process, args=(), *rest, **kwargs):
-            command = [args] if isinstance(args, (str, bytes)) else list(args)
-            words = [os.fsdecode(word) for word in command]
-            if kwargs.get("shell"):
+            # Only what can be read twice: an iterator is the program's to use up.
+            command = list(args) if type(args) in (list, tuple) else [args]
+            known = [word for word in command if isinstance(word, (str, bytes, os.PathLike))]
+            words = [os.fsdecode(word) for word in known]
+            if kwargs.get("shell") and words:
                 words = [words[0].split(" ")[0], "..."]
             recorder.instant(
                 "subprocess", [("caller", caller(depth=3)), ("argv", mask_arguments(words))]
