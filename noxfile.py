@@ -52,6 +52,7 @@ TARGET_PACKAGES = [
     "hypercorn",
     "pytest-django",
     "pytest-xdist",
+    "redis",
     "uvicorn",
     "uvicorn-worker",
 ]
