@@ -79,13 +79,17 @@ class User:
                 raise
             # The server closed an idle connection: browsers send the request again, too.
             response = self._exchange(method, path, body, headers)
-        text = response.read().decode()
+        text = self.read(response)
         for line in response.headers.get_all("Set-Cookie", []):
             for name, morsel in SimpleCookie(line).items():
                 self.cookies[name] = morsel.value
         if not self.keep_alive:
             self.connection.close()
         return response.status, text, int(response.headers["X-Worker"])
+
+    def read(self, response: http.client.HTTPResponse) -> str:
+        """The body of a response."""
+        return response.read().decode()
 
     def _exchange(
         self, method: str, path: str, body: str | None, headers: dict[str, str]
@@ -109,7 +113,9 @@ class User:
     def order(self, panel: dict[str, Any], quantity: int) -> tuple[str, str, int]:
         """Order what a panel quoted: the outcome, a message, the pid of the worker."""
         status, text, worker = self.request("POST", panel["process_url"], panel["fields"])
-        answer = json.loads(text) if text.startswith("{") else {"error": f"status {status}"}
+        if not text.startswith("{"):
+            return OTHER, f"status {status}", worker
+        answer = json.loads(text)
         if status == 200:
             ordered = answer["ordered"]["quantity"]
             return (RIGHT if ordered == quantity else WRONG), f"ordered {ordered}", worker
@@ -121,7 +127,8 @@ class User:
         """Ask for a quote and order it: the outcome and a message."""
         try:
             panel, _ = self.panel(quantity)
-            return self.order(panel, quantity)[:2]
+            outcome, message, _ = self.order(panel, quantity)
+            return outcome, message
         except (http.client.HTTPException, OSError) as error:
             return OTHER, f"{type(error).__name__}: {error}"
 

@@ -79,8 +79,8 @@ def copy_project(directory: Path) -> Path:
 
 def environment(**extra: str) -> dict[str, str]:
     """This environment with `extra`, without what would change how the project starts."""
-    dropped = ("DJANGO_SETTINGS_MODULE", "PYTHONPATH", "PYTHONWARNINGS", "DJANGO_TRACE_DIR")
-    dropped += ("PLUGIN_STATE", "REDIS_URL", "GUNICORN_CMD_ARGS", "WEB_CONCURRENCY")
+    dropped = {"DJANGO_SETTINGS_MODULE", "PYTHONPATH", "PYTHONWARNINGS", "DJANGO_TRACE_DIR"}
+    dropped |= {"PLUGIN_STATE", "REDIS_URL", "GUNICORN_CMD_ARGS", "WEB_CONCURRENCY"}
     kept = {name: value for name, value in os.environ.items() if name not in dropped}
     return {**kept, "DJANGO_DEBUG": "0", **extra}
 
