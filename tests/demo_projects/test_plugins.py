@@ -109,3 +109,19 @@ def test_the_script_of_the_readme(
     lines = done.stdout.splitlines()
     assert len(lines) == 21
     assert lines[-1] == "20 of 20 orders are right." or status
+
+
+def test_the_script_that_counts(plugins: Path, python: str) -> None:
+    done = run(plugins, python, "scripts/count.py")
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert lines[0].endswith("with GIL") or lines[0].endswith("without GIL")
+    assert [line.split()[0] for line in lines[1:]] == ["in_place"] * 2 + ["through_a_function"] * 2
+
+
+def test_the_readme_names_all_variants(plugins: Path, python: str) -> None:
+    code = "from reorder.states import STATES; print(*STATES)"
+    states = run(plugins, python, "-c", code).stdout.split()
+    readme = (plugins / "README.md").read_text(encoding="utf-8")
+    assert len(states) == 12
+    assert [state for state in states if f"\n| `{state}` |" not in readme] == []
