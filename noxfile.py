@@ -239,3 +239,10 @@ def bench(session: nox.Session) -> None:
     session.install("-e", ".")
     install_group(session, "bench")
     session.run("python", "-m", "benchmarks", *session.posargs)
+
+
+@nox.session
+def plugin_failures(session: nox.Session) -> None:
+    """How often the plugin of demo_projects/plugins fails: writes the tables of the docs."""
+    install_group(session, "test")
+    session.run("python", "-m", "benchmarks.plugin_failures", *session.posargs)

@@ -156,6 +156,7 @@ def test_servers_have_names_of_their_own() -> None:
     assert len({server.name for server in SERVERS}) == len(SERVERS)
 
 
+@pytest.mark.slow
 def test_the_command(tmp_path: Path) -> None:
     """The whole of it, small: the bug and a repair with one and with four workers."""
     output = tmp_path / "failures.md"
