@@ -15,6 +15,7 @@ import datetime
 import os
 import platform
 import shlex
+import signal
 import subprocess
 import sys
 import tempfile
@@ -158,6 +159,8 @@ def available(options: argparse.Namespace) -> tuple[list[str], list[Server], lis
 def main() -> None:
     """Measure, then write the page."""
     options = arguments()
+    # As Ctrl-C does, so that the servers end with this process.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     started = time.monotonic()
     states, servers, skipped = available(options)
     options.state = states

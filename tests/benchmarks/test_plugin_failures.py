@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -23,7 +25,7 @@ from benchmarks.plugin_failures.clients import (
     one_user,
     users_at_once,
 )
-from benchmarks.plugin_failures.services import SERVERS
+from benchmarks.plugin_failures.services import SERVERS, environment, free_port, process
 from benchmarks.plugin_failures.table import Measurement, page, percent
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -150,6 +152,36 @@ def test_the_page() -> None:
     assert "| gunicorn -w 4 | one user | 4 | 1 | 2 | 1 |" in text
     assert "| gunicorn -w 4 | one user | 4 | 0 | 0 | 3 | 1 |" in text
     assert "| session | gunicorn -w 4 | one user | `database is locked` | 1 |" in text
+
+
+def test_nothing_is_left_of_a_process(tmp_path: Path) -> None:
+    """Nor of its children, which here would rather stay."""
+    port = free_port()
+    child = f"""
+import http.server, signal
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+http.server.HTTPServer(("127.0.0.1", {port}), http.server.BaseHTTPRequestHandler).serve_forever()
+"""
+    parent = "import subprocess, sys; subprocess.Popen([sys.executable, '-c', sys.argv[1]]).wait()"
+    command = [sys.executable, "-c", parent, child]
+    with process(command, tmp_path / "log", tmp_path, environment()):
+        wait_until(lambda: listens(port))
+    wait_until(lambda: not listens(port))
+
+
+def listens(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=5).close()
+    except OSError:
+        return False
+    return True
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 def test_servers_have_names_of_their_own() -> None:
