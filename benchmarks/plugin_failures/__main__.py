@@ -1,7 +1,7 @@
 """Measure how often the plugin of ``demo_projects/plugins`` fails, and write the tables.
 
-    python -m benchmarks.plugin_failures            all of it, a quarter of an hour on two cores
-    python -m benchmarks.plugin_failures --quick    the bug and two of each, a few servers
+    python -m benchmarks.plugin_failures            all of it: 20 minutes on two cores, or more
+    python -m benchmarks.plugin_failures --quick    five states, four servers: 2 minutes
 
 All servers listen on the loopback interface, on free ports, and are killed when they have
 been measured.
