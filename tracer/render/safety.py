@@ -35,7 +35,7 @@ class Safety:
 def safety_of(trace: Trace, process: Process) -> Safety:
     """The moments of one process."""
     early = dict.fromkeys(
-        f"{visible(one.text('message'))} at {place(one.text('caller'), process)}"
+        f"{place(one.text('caller'), process)}: {visible(one.text('message'))}"
         for one in trace.instants_of(process.key, "registry.not_ready")
     )
     return Safety(
