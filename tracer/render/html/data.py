@@ -51,7 +51,7 @@ SIGNS = (*STEPS, *MARKS)
 
 _LONGEST = 2000
 _PATHS = frozenset({"file", "reader", "caller"})
-_TOLD_ELSEWHERE = frozenset({"caller", "module", "chain"})
+_TOLD_ELSEWHERE = frozenset({"caller", "module", "label", "name"})
 
 
 class EntryData(msgspec.Struct, frozen=True):
@@ -98,10 +98,17 @@ class _Columns:
 
     def process(self, process: Process) -> None:
         """Add a process, its threads, and all that happened in them."""
-        facts = f"process {process.key}, pid {process.pid}, {descent(process)}"
+        facts = f"process {process.key.rpartition('/')[2]}, {descent(process)}"
         took = process.end_ns - process.start_ns
         self._item(0, "setup", facts, process.start_ns, took, 0)
-        self._attributes({"command": " ".join(process.argv), "directory": process.cwd}, process)
+        told: dict[str, str | list[str]] = {
+            "pid": str(process.pid),
+            "command": " ".join(process.argv),
+            "directory": process.cwd,
+            "python": process.python,
+            "django": process.django,
+        }
+        self._attributes(told, process)
         roots: dict[int, list[Span]] = {process.main_thread: []}
         loose: dict[int, list[Instant]] = {}
         for span in self.trace.roots(process.key):
@@ -177,7 +184,7 @@ class _Columns:
     def _attributes(self, attributes: dict[str, str | list[str]], process: Process) -> None:
         told: dict[str, str | list[str]] = {}
         for key, value in attributes.items():
-            if not value or (key in _TOLD_ELSEWHERE and key != "chain"):
+            if not value or key in _TOLD_ELSEWHERE:
                 continue
             if isinstance(value, list):
                 told[visible(key)] = [_short(self.place(one, process)) for one in value]

@@ -70,7 +70,7 @@ class Waterfall {
     this.axis.replaceChildren(...ticks(from, to, most).map((at) => {
       const tick = make("span", { class: "tick" }, tickLabel(at, to));
       tick.style.left = `${this.percent(at)}%`;
-      if (this.percent(at) > 92) tick.classList.add("last");
+      if ((100 - this.percent(at)) * this.axis.clientWidth < 6000) tick.classList.add("last");
       return tick;
     }));
   }
@@ -84,7 +84,7 @@ class Waterfall {
     const told = row < 0 ? this.ofBundle(row) : this.ofItem(row);
     const open = this.tree.state(row);
     const twist = make("span", { class: "twist", "aria-hidden": "true" }, open === null ? "" : open ? "▾" : "▸");
-    const name = make("div", { role: "gridcell", class: "name" }, twist, make("span", { class: "label" }, told.label));
+    const name = make("div", { role: "gridcell", class: "name" }, twist, make("span", { class: "label", title: told.label }, told.label));
     name.style.paddingInlineStart = `${Math.min(this.tree.levels[at], 24) * 12}px`;
     const numbers = [told.begins, told.takes, told.own].map((text) =>
       make("div", { role: "gridcell", class: "number" }, text));
