@@ -86,7 +86,7 @@ def test_bad_input(tmp_path: Path) -> None:
             ("python-broken", ["good", "--python", "./py"]),
             ("python-not-found", ["good", "--python", "./gone"]),
             ("port-in-use", ["good", *python, "--port", port]),
-            ("entry-unknown", ["good", *python, "--entry", "gone"]),
+            ("unknown-entry", ["good", *python, "--entry", "gone"]),
             ("out-exists", ["good", *python, "--out", "full"]),
         ]:
             done = run(*words, cwd=tmp_path)

@@ -195,7 +195,7 @@ def _known(entries: Iterable[str]) -> frozenset[str]:
     unknown = sorted(wanted - ENTRY_POINT_TITLES.keys())
     if unknown:
         raise TracerError(
-            "entry-unknown",
+            "unknown-entry",
             f"There is no entry point {unknown[0]!r}.",
             f"Choose from {', '.join(ENTRY_POINT_TITLES)}.",
         )
