@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .interface import Renderer
+from tracer.trace.model import Trace
+
+from .interface import Options, Renderer
 from .json_document import render_json
 from .svg.document import render_svg, render_svg_waterfall
 from .tree import render_tree
 from .waterfall import render_waterfall
 
+
+def _render_report(trace: Trace, options: Options) -> str:
+    from .html.page import render_report  # templates are for who wants them
+
+    return render_report(trace, options)
+
+
 FORMATS: Mapping[str, Renderer] = {
     "waterfall": render_waterfall,
     "tree": render_tree,
     "json": render_json,
+    "html": _render_report,
     "svg": render_svg,
     "svg-waterfall": render_svg_waterfall,
 }

@@ -49,6 +49,7 @@ PHASES = {
 }
 SIGNS = (*STEPS, *MARKS)
 
+_SIGN_NUMBERS: dict[str, int] = {name: number for number, name in enumerate(SIGNS)}
 _LONGEST = 2000
 _PATHS = frozenset({"file", "reader", "caller"})
 _TOLD_ELSEWHERE = frozenset({"caller", "module", "label", "name"})
@@ -92,6 +93,7 @@ class _Columns:
     def __init__(self, trace: Trace) -> None:
         self.trace = trace
         self.strings: dict[str, int] = {}
+        self.numbers: dict[str, int] = {"": -1}
         self.columns: dict[str, list[int]] = {name: [] for name in COLUMNS}
         self.more: dict[str, dict[str, str | list[str]]] = {}
         self.place = lru_cache(maxsize=None)(place)
@@ -174,7 +176,7 @@ class _Columns:
         where: str = "", app: str = "", phase: str = "", group: str = "",
     ) -> None:  # fmt: skip
         row = (
-            depth, SIGNS.index(sign), self._string(label), start_ns // 1000, took_ns // 1000,
+            depth, _SIGN_NUMBERS[sign], self._string(label), start_ns // 1000, took_ns // 1000,
             self_ns // 1000, self._string(where), self._string(app), self._string(phase),
             self._string(group),
         )  # fmt: skip
@@ -196,14 +198,15 @@ class _Columns:
             self.more[str(len(self.columns["depth"]) - 1)] = told
 
     def _string(self, text: str) -> int:
-        if not text:
-            return -1
-        text = _short(visible(text))
-        return self.strings.setdefault(text, len(self.strings))
+        number = self.numbers.get(text)
+        if number is None:
+            shown = _short(visible(text))
+            number = self.numbers[text] = self.strings.setdefault(shown, len(self.strings))
+        return number
 
 
 def _by_time(spans: list[Span], instants: list[Instant]) -> Iterator[Span | Instant]:
-    return merge(spans, instants, key=_begin)
+    return merge(spans, instants, key=_begin) if instants else iter(spans)
 
 
 def _begin(value: Span | Instant) -> int:

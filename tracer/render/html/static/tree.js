@@ -88,9 +88,13 @@ class Tree {
         if (item === quick[0]) this.addBundle(this.bundleOfQuick(quick), level);
         continue;
       }
-      this.addRow(item, level);
-      if (this.isOpen(item)) this.addSiblings(item + 1, end[item], level + 1);
+      this.addItem(item, level);
     }
+  }
+
+  addItem(item, level) {
+    this.addRow(item, level);
+    if (this.isOpen(item)) this.addSiblings(item + 1, this.recording.end[item], level + 1);
   }
 
   isQuick(item) {
@@ -125,7 +129,10 @@ class Tree {
     this.bundles.push(bundle);
     this.addRow(-this.bundles.length, level);
     if (!this.openBundles.has(bundle.key)) return;
-    for (const item of bundle.items) this.addRow(item, level + 1);
+    for (const item of bundle.items) {
+      if (this.mode === "nesting") this.addItem(item, level + 1);
+      else this.addRow(item, level + 1);
+    }
   }
 
   addGroups() {
@@ -171,8 +178,19 @@ class Tree {
   setAll(open) {
     this.open.fill(open ? 1 : 0);
     this.closedInFilter.clear();
-    for (const bundle of this.bundles) this.setMember(this.openBundles, bundle.key, open);
+    this.openBundles.clear();
+    if (open) this.openAllBundles();
     this.update();
+  }
+
+  /* What a bundle holds may have bundles within it, so that this takes as many turns. */
+  openAllBundles() {
+    let known = -1;
+    while (this.openBundles.size > known) {
+      known = this.openBundles.size;
+      this.update();
+      for (const bundle of this.bundles) this.openBundles.add(bundle.key);
+    }
   }
 
   setMember(set, value, is) {

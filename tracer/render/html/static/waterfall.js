@@ -8,6 +8,7 @@ class Waterfall {
     this.tree = new Tree(recording);
     this.view = { from: 0, to: recording.total };
     this.selected = 0;
+    this.drawn = new Map();
     this.id = `steps-${recording.entry}`.replace(/[^\w-]/g, "_");
     this.details = new Details(recording, (item) => this.reveal(item));
     this.build();
@@ -21,7 +22,7 @@ class Waterfall {
         { role: "columnheader", class: column ? "number" : "name" }, name)), this.axis);
     this.space = make("div", { role: "rowgroup", class: "space" });
     this.grid = make("div", {
-      role: "treegrid", class: "grid", tabindex: "0",
+      role: "treegrid", class: "steps-grid", tabindex: "0",
       "aria-label": `Steps of ${this.recording.entry}`,
     }, head, this.space);
     this.controls = new Controls(this);
@@ -31,7 +32,7 @@ class Waterfall {
   }
 
   listen() {
-    this.grid.addEventListener("scroll", () => requestAnimationFrame(() => this.draw()), { passive: true });
+    this.grid.addEventListener("scroll", () => requestAnimationFrame(() => this.draw(true)), { passive: true });
     this.grid.addEventListener("keydown", (event) => this.key(event));
     this.space.addEventListener("click", (event) => this.click(event));
     this.details.panel.addEventListener("keydown", (event) => {
@@ -51,14 +52,18 @@ class Waterfall {
     this.tellSelected();
   }
 
-  draw() {
+  /* After scrolling, the rows that were in sight before are still as they should be. */
+  draw(scrolled = false) {
     const first = Math.max(0, Math.floor(this.grid.scrollTop / ROW_PX) - SPARE_ROWS);
     const count = Math.ceil((this.grid.clientHeight || 600) / ROW_PX) + 2 * SPARE_ROWS;
     const last = Math.min(this.tree.rows.length, first + count);
-    const drawn = [];
-    for (let at = first; at < last; at++) drawn.push(this.row(at));
-    this.space.replaceChildren(...drawn);
-    this.drawAxis();
+    const drawn = new Map();
+    for (let at = first; at < last; at++) {
+      drawn.set(at, (scrolled && this.drawn.get(at)) || this.row(at));
+    }
+    this.drawn = drawn;
+    this.space.replaceChildren(...drawn.values());
+    if (!scrolled) this.drawAxis();
     const inSight = this.selected >= first && this.selected < last;
     if (inSight) this.grid.setAttribute("aria-activedescendant", `${this.id}-${this.selected}`);
     else this.grid.removeAttribute("aria-activedescendant");
