@@ -30,7 +30,6 @@ from ..wording import (
     count,
     duration,
     exit_label,
-    explanation_key,
     origin_label,
     visible,
 )
@@ -149,11 +148,6 @@ def _legend(entries: list[EntryView]) -> list[tuple[StepClass | None, MarkClass 
     return legend_items(steps, marks)
 
 
-def _explanation(row: Row) -> str:
-    value = row.span or row.instant
-    return EXPLANATIONS.get(explanation_key(value), "") if value is not None else ""
-
-
 def _policy(style: str, script: str) -> str:
     """What the page may do: apply its own style, run its own script, and nothing else."""
     return (
@@ -195,7 +189,7 @@ def _templates() -> jinja2.Environment:
         count=count,
         duration=duration,
         exit_label=exit_label,
-        explanation=_explanation,
+        EXPLANATIONS=EXPLANATIONS,
         lanes_figure=lambda lanes, name: Markup(lanes_figure(lanes, name)),
         legend_sign=legend_sign,
         origin_label=origin_label,
