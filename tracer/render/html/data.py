@@ -48,6 +48,8 @@ PHASES = {
     "request": "requests",
 }
 SIGNS = (*STEPS, *MARKS)
+UNTOLD_KINDS = frozenset({"django", "thread.seen"})
+"""Instants that only tell what a process or a thread is called."""
 
 _SIGN_NUMBERS: dict[str, int] = {name: number for number, name in enumerate(SIGNS)}
 _LONGEST = 2000
@@ -116,7 +118,7 @@ class _Columns:
         for span in self.trace.roots(process.key):
             roots.setdefault(span.thread, []).append(span)
         for instant in self.trace.instants_of(process.key):
-            if instant.span is None:
+            if instant.span is None and instant.kind not in UNTOLD_KINDS:
                 thread = instant.thread if instant.thread in roots else process.main_thread
                 loose.setdefault(thread, []).append(instant)
         for thread, spans in roots.items():
@@ -148,7 +150,8 @@ class _Columns:
             app = _app(value) or app
             phase = _phase(value) or phase
             self._span(value, process, level, app, phase)
-            inner = _by_time(self.trace.children(value), self.trace.instants_in(value))
+            moments = [one for one in self.trace.instants_in(value) if one.kind not in UNTOLD_KINDS]
+            inner = _by_time(self.trace.children(value), moments)
             stack.append((inner, app, phase))
 
     def _span(self, span: Span, process: Process, depth: int, app: str, phase: str) -> None:

@@ -3,7 +3,7 @@ class Details {
   constructor(recording, show) {
     this.recording = recording;
     this.show = show;
-    this.panel = make("aside", { class: "details", tabindex: "-1", "aria-label": "Details of the step" });
+    this.panel = make("aside", { class: "details", tabindex: "-1", "aria-label": `Details of a step of ${recording.entry}` });
   }
 
   tell(row, tree) {

@@ -65,7 +65,8 @@ class Tree {
   isWanted(item, found) {
     const { recording, wanted } = this;
     if (recording.depth[item] === 0 && !found) return false;
-    if (wanted.off.has(recording.signName(item))) return false;
+    const step = recording.isMoment(item) ? recording.parent[item] : item;
+    if (wanted.off.has(recording.signName(step))) return false;
     if (wanted.least > 0 && recording.took[item] < wanted.least) return false;
     return !found || found[recording.label[item]] || (found[recording.where[item]] ?? false);
   }

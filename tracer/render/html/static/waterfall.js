@@ -1,6 +1,7 @@
 /* The rows of a tree as a table with bars. Only the rows in sight are in the page. */
 const ROW_PX = 26;
 const SPARE_ROWS = 8;
+const TICK_PX = 52;
 
 class Waterfall {
   constructor(recording) {
@@ -71,13 +72,17 @@ class Waterfall {
 
   drawAxis() {
     const { from, to } = this.view;
-    const most = Math.max(2, Math.floor(this.axis.clientWidth / 60));
-    this.axis.replaceChildren(...ticks(from, to, most).map((at) => {
+    const most = Math.max(2, Math.floor(this.axis.clientWidth / TICK_PX));
+    const inSight = ticks(from, to, most).filter((at) => this.hasRoom(at));
+    this.axis.replaceChildren(...inSight.map((at) => {
       const tick = make("span", { class: "tick" }, tickLabel(at, to));
       tick.style.left = `${this.percent(at)}%`;
-      if ((100 - this.percent(at)) * this.axis.clientWidth < 6000) tick.classList.add("last");
       return tick;
     }));
+  }
+
+  hasRoom(us) {
+    return (100 - this.percent(us)) * this.axis.clientWidth > 100 * TICK_PX;
   }
 
   percent(us) {
@@ -90,7 +95,7 @@ class Waterfall {
     const open = this.tree.state(row);
     const twist = make("span", { class: "twist", "aria-hidden": "true" }, open === null ? "" : open ? "▾" : "▸");
     const name = make("div", { role: "gridcell", class: "name" }, twist, make("span", { class: "label", title: told.label }, told.label));
-    name.style.paddingInlineStart = `${Math.min(this.tree.levels[at], 24) * 12}px`;
+    name.style.setProperty("--level", Math.min(this.tree.levels[at], 24));
     const numbers = [told.begins, told.takes, told.own].map((text) =>
       make("div", { role: "gridcell", class: "number" }, text));
     const made = make("div", {
