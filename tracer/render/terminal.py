@@ -171,18 +171,23 @@ def repeats(page: Page, trace: Trace, entry: Entry) -> None:
         )
 
 
-def process_headline(page: Page, process: Process) -> None:
+def process_headline(page: Page, trace: Trace, process: Process) -> None:
     """Who the process is and how it came to be."""
     page.gap()
     facts = [f"pid {process.pid}", origin_label(process)]
     if process.parent is not None:
         number = process.parent.rpartition("/")[2]
         what = "autoreload child of" if process.origin == "reloader" else f"{facts.pop()} by"
+        parent = trace.process(process.parent)
+        if parent.pid == process.pid:
+            what = "exec of"
         facts[1:] = [f"{what} process {number}"]
     if process.start_ns > 0:
         facts.append(f"at +{duration(process.start_ns)}")
     if process.exit == "absent":
         facts.append("killed or left by os._exit()")
+    elif process.exit == "exec":
+        facts.append("became another program by exec")
     key, told = f"process {process.key}", ", ".join(facts)
     if len(key) + len(told) + 4 <= page.width:
         page.line("  ", (key, STRONG), (f"  {told}", QUIET))

@@ -35,7 +35,7 @@ def render_tree(trace: Trace, options: Options) -> str:
         for process in trace.processes_of(entry.id):
             if process.key not in shown:
                 continue
-            process_headline(page, process)
+            process_headline(page, trace, process)
             rows = rows_of(view, process, options, every=True)
             if not rows:
                 nothing_happened(page, trace, process)

@@ -43,7 +43,7 @@ def render_waterfall(trace: Trace, options: Options) -> str:
         for process in trace.processes_of(entry.id):
             if process.key not in shown:
                 continue
-            process_headline(page, process)
+            process_headline(page, trace, process)
             rows = rows_of(view, process, options, every=False)
             if not rows:
                 nothing_happened(page, trace, process)

@@ -314,6 +314,8 @@ class _Layout:
         if (late or instant.kind == "registry.not_ready") and len(chain) > 1:
             return [f"by way of {' > '.join(chain)}"]
         notes = []
+        if instant.kind == "signal.connect":
+            notes.append(visible(instant.text("receiver")))
         if instant.kind == "relations.pending":
             notes.append(", ".join(visible(one) for one in instant.texts("relations")))
         if instant.kind == "autoreload.trigger":
@@ -322,9 +324,29 @@ class _Layout:
             notes.append(f"at {place(caller, self.process)}")
         return notes
 
+    def _own_receivers_row(self, instants: list[Instant], depth: int) -> Row:
+        signals = Counter(one.text("signal").rpartition(".")[2] for one in instants)
+        told = ", ".join(
+            visible(name) + (f" ({number})" if number > 1 else "")
+            for name, number in signals.items()
+        )
+        t_ns = instants[0].t_ns - self.process.start_ns
+        return Row(
+            f"Django connects {len(instants)} receivers of its own",
+            depth,
+            t_ns,
+            t_ns,
+            instant=instants[0],
+            notes=(told,),
+        )
+
     def _instant_rows(self, instants: list[Instant], depth: int) -> list[Row]:
         rows: list[Row] = []
         shown: dict[str, int] = {}
+        of_django = [one for one in instants if _connects_own(one)]
+        if len(of_django) > 1:
+            rows.append(self._own_receivers_row(of_django, depth))
+            instants = [one for one in instants if not _connects_own(one)]
         for instant in instants:
             shown[instant.kind] = shown.get(instant.kind, 0) + 1
             quiet = not self.every and instant.kind != "flag"
@@ -340,7 +362,7 @@ class _Layout:
             by_hand = instant.kind == "flag" and set_by_hand(self.view, instant)
             rows.append(
                 Row(
-                    instant_label(instant),
+                    _moment_label(instant),
                     depth,
                     t_ns,
                     t_ns,
@@ -350,6 +372,16 @@ class _Layout:
                 )
             )
         return rows
+
+
+def _moment_label(instant: Instant) -> str:
+    # The receiver's name is long, and has a line of its own.
+    label = instant_label(instant)
+    return label.partition(" -> ")[0] if instant.kind == "signal.connect" else label
+
+
+def _connects_own(instant: Instant) -> bool:
+    return instant.kind == "signal.connect" and instant.text("receiver").startswith("django.")
 
 
 def _went_well(span: Span) -> bool:
