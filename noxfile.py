@@ -98,6 +98,17 @@ def outer_environment() -> dict[str, str | None]:
     return {"VIRTUAL_ENV": os.environ.get("VIRTUAL_ENV")}
 
 
+def record_demo(session: nox.Session, out: Path) -> None:
+    """Record the demo under every entry point, with Django in an environment of its own."""
+    target = Path(session.create_tmp()).resolve() / "demo"
+    python = target_environment(session, "python", target, "Django~=5.2.0", "gunicorn", "uvicorn")
+    project = os.path.relpath(SHOP, ROOT)
+    record = ["django-trace", "project", project, "--python", str(python), "--out", str(out)]
+    # An entry point that fails is a finding (a script that forgets django.setup() has to),
+    # so the session goes on.
+    session.run(*record, success_codes=[0, 1])
+
+
 @nox.session
 def trace(session: nox.Session) -> None:
     """Record the demo under every entry point; `-- PATH [options]` records your project."""
@@ -106,15 +117,9 @@ def trace(session: nox.Session) -> None:
         session.chdir(session.invoked_from)
         session.run("django-trace", "project", *session.posargs, env=outer_environment())
         return
-    target = Path(session.create_tmp()).resolve() / "demo"
-    python = target_environment(session, "python", target, "Django~=5.2.0", "gunicorn", "uvicorn")
     out = Path(".django-trace") / time.strftime("demo-%Y%m%d-%H%M%S")
     out.parent.mkdir(exist_ok=True)
-    project = os.path.relpath(SHOP, ROOT)
-    record = ["django-trace", "project", project, "--python", str(python), "--out", str(out)]
-    # An entry point that fails is a finding (a script that forgets django.setup() has to),
-    # so the session goes on and shows it.
-    session.run(*record, success_codes=[0, 1])
+    record_demo(session, out)
     session.run("django-trace", "show", str(out))
     command = os.path.relpath(Path(session.bin) / "django-trace", ROOT)
     print(f"\nThe run is in {out}. Read it again with:\n  {command} show {out}")
@@ -230,6 +235,16 @@ def docs(session: nox.Session) -> None:
     session.install("-e", ".")
     install_group(session, "docs")
     session.run("sphinx-build", "-W", "--keep-going", "-b", "html", "docs", "docs/_build/html")
+
+
+@nox.session
+def screenshots(session: nox.Session) -> None:
+    """Take the pictures of the report anew, of a new recording of the demo; needs Chromium."""
+    session.install("-e", ".")
+    install_group(session, "browser")
+    run = Path(session.create_tmp()).resolve() / time.strftime("demo-%Y%m%d-%H%M%S")
+    record_demo(session, run)
+    session.run("python", "docs/screenshots.py", str(run), "docs/images")
 
 
 @nox.session

@@ -70,7 +70,7 @@ def test_items_know_their_cause_app_phase_and_package(trace: Trace) -> None:
 def test_times_are_microseconds_of_the_entry(trace: Trace) -> None:
     data = entry_data(trace, trace.entry("runserver"))
     child = trace.process("runserver/2")
-    at = labels(data).index("process 2, the reloader's child of 1, was stopped")
+    at = labels(data).index("process 2, the reloader's child of 1, ended abruptly")
     assert data.columns["start"][at] == child.start_ns // 1000
     [setup] = [span for span in trace.spans_of("runserver/2", "setup") if span.text("again") != "1"]
     where = labels(data).index("django.setup()", at)

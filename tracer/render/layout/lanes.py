@@ -199,7 +199,7 @@ def descent(process: Process) -> str:
         number = process.parent.rpartition("/")[2]
         joined = "the reloader's child of" if process.origin == "reloader" else f"{origin} by"
         origin = f"{joined} {number}"
-    return f"{origin}, was stopped" if process.exit == "absent" else origin
+    return f"{origin}, ended abruptly" if process.exit == "absent" else origin
 
 
 def _landmarks(trace: Trace, process: Process) -> list[tuple[int, int, Span]]:
