@@ -63,7 +63,9 @@ class EntryData(msgspec.Struct, frozen=True):
     entry: str
     total: int
     signs: tuple[str, ...]
-    steps: int
+    steps: tuple[str, ...]
+    """What the first of the signs are called: those that are classes of steps."""
+
     strings: list[str]
     columns: dict[str, list[int]]
     more: dict[str, dict[str, str | list[str]]]
@@ -79,7 +81,7 @@ def entry_data(trace: Trace, entry: Entry) -> EntryData:
         entry=visible(entry.id),
         total=max(1, entry_scale_ns(trace, processes) // 1000),
         signs=SIGNS,
-        steps=len(STEPS),
+        steps=tuple(meaning.title for meaning in STEPS.values()),
         strings=list(columns.strings),
         columns=columns.columns,
         more=columns.more,

@@ -56,11 +56,12 @@ class Controls {
   classButtons() {
     const { recording } = this.waterfall;
     const used = new Set(recording.sign);
-    const steps = recording.signs.filter((_, sign) => sign < recording.steps && used.has(sign));
+    const steps = [...recording.steps.keys()].filter((sign) => used.has(sign));
     return make("div", { class: "classes", role: "group", "aria-label": "Steps to show" },
-      ...steps.map((name) => {
-        const sign = make("i", { class: `bar ${name}`, "aria-hidden": "true" });
-        const button = make("button", { type: "button", "aria-pressed": "true" }, sign, STEP_TITLES[name] ?? name);
+      ...steps.map((sign) => {
+        const name = recording.signs[sign];
+        const color = make("i", { class: `bar ${name}`, "aria-hidden": "true" });
+        const button = make("button", { type: "button", "aria-pressed": "true" }, color, recording.steps[sign]);
         button.addEventListener("click", () => this.toggle(name, button));
         return button;
       }));

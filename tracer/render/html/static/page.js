@@ -1,8 +1,4 @@
 /* What concerns the whole page: theme, help, and the waterfalls when they are opened. */
-const STEP_TITLES = {
-  settings: "settings", setup: "setup", phase1: "phase 1", phase2: "phase 2", phase3: "phase 3",
-  project: "checks, URLs", request: "requests", wait: "waiting", import: "imports", error: "errors",
-};
 const THEMES = { auto: "as the system", light: "light", dark: "dark" };
 const THEME_KEY = "django-trace-theme";
 
