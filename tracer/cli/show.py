@@ -11,7 +11,7 @@ import click
 
 from tracer.render.formats import FORMATS
 from tracer.render.interface import Options
-from tracer.render.selection import select_entries
+from tracer.render.selection import select_recordings
 from tracer.trace.reader import load
 
 PIPED_WIDTH = 80
@@ -50,11 +50,13 @@ def show(
 ) -> None:
     """Read the recorded RUN: what happened, in which process, and how long it took.
 
-    --entry, --process and --app may be given several times.
+    --entry, --process and --app may be given several times. Of an entry point that was recorded
+    several times, the recording with the median start-up is shown; --entry check.2 shows the
+    second, and JSON has all.
     """
     trace = load(run)
-    if entries:
-        trace = select_entries(trace, entries)
+    if entries or (format_name != "json" and not processes):
+        trace = select_recordings(trace, entries)
     options = Options(
         width=width or _columns(),
         color=_wants_color(),

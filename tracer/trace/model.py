@@ -23,6 +23,9 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
     `outcome` is "unknown" when the recording stopped before it could be noted. `started` is an
     ISO-8601 time in UTC and `reason` one sentence on a bad outcome, or empty.
+
+    An entry point recorded several times is several entries: `repeat_of` is empty for the first
+    and the id of the first for the others; `repeat` counts them from 1 to `repeats`.
     """
 
     id: str
@@ -35,6 +38,14 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     exit_code: int | None = None
     reason: str = ""
     requests: tuple[RequestResult, ...] = ()
+    repeat_of: str = ""
+    repeat: int = 1
+    repeats: int = 1
+
+    @property
+    def point(self) -> str:
+        """The id of the entry point, the same for all its recordings."""
+        return self.repeat_of or self.id
 
 
 class Process(msgspec.Struct, frozen=True, kw_only=True):
