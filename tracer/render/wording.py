@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import signal
 
 from tracer.trace.model import Instant, Process, Span
+from tracer.trace.places import short_place
 
 EXPLANATIONS = {
     "settings": "the settings module is imported, because somebody read a setting",
@@ -33,7 +33,6 @@ EXPLANATIONS = {
     "registry.change": "somebody changed the app registry while it was in use",
 }
 
-_LIBRARY = re.compile(r".*/(?:(?:site|dist)-packages|lib/python3\.[0-9]+)/")
 _PHASES = {
     "1": "phase 1: AppConfig.create",
     "2": "phase 2: import models",
@@ -179,10 +178,7 @@ def duration(ns: int) -> str:
 
 def place(location: str, process: Process) -> str:
     """A "path:line" as short as it stays plain: without the directory of Python or the project."""
-    if found := _LIBRARY.search(location):
-        return visible(location[found.end() :])
-    cwd = process.cwd.rstrip("/") + "/"
-    return visible(location[len(cwd) :] if cwd != "/" and location.startswith(cwd) else location)
+    return visible(short_place(location, process.cwd))
 
 
 def count(number: int, noun: str) -> str:

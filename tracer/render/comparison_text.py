@@ -1,0 +1,204 @@
+"""A comparison as terminal text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from rich.cells import cell_len
+
+from tracer.compare.comparison import Comparison, Difference
+from tracer.compare.imports import Brought
+
+from .comparison_rows import (
+    ARROW,
+    BROUGHT_KEY,
+    DIFFERENCE_KEY,
+    MOVE_KEY,
+    Folded,
+    Place,
+    cautions,
+    chain_label,
+    change_label,
+    changes_with_verdict,
+    difference_label,
+    difference_name,
+    difference_notes,
+    difference_sign,
+    fold,
+    models_ready,
+    modules_label,
+    move_label,
+    outcomes_that_differ,
+    places_of,
+    side_facts,
+    side_name,
+    value_label,
+    versions_that_differ,
+    where_label,
+)
+from .interface import Options
+from .page import BAD, GOOD, NAME, QUIET, STRONG, Page, fit, fit_name, table
+from .wording import count, duration
+
+_LIMIT = 12
+_STYLES = {"slower": BAD, "faster": GOOD, "+": GOOD, "-": BAD, "~": NAME}
+_Value = TypeVar("_Value")
+
+
+def render_comparison(comparison: Comparison, options: Options) -> str:
+    """The two sides, then what differs between them; what is alike is not told."""
+    page = Page(options)
+    _head(page, comparison)
+    places = places_of(comparison)
+    labels = list(dict.fromkeys(place.label for place in places))
+    _ready(page, places)
+    _changes(page, places)
+    _differences(page, places, labels)
+    _moves(page, places, labels)
+    _imports(page, "New imports", places, labels, new=True)
+    _imports(page, "No longer imported", places, labels, new=False)
+    page.gap()
+    if not comparison.points:
+        page.line("The two sides have no entry point in common.")
+    elif not comparison.differs:
+        page.line("No difference" + (" beyond noise." if _timed(places) else "."))
+    return page.text()
+
+
+def _timed(places: Sequence[Place]) -> bool:
+    return any(place.role.measures for place in places)
+
+
+def _head(page: Page, comparison: Comparison) -> None:
+    page.line(("Django start-up, compared", STRONG))
+    for name, side in (("A", comparison.a), ("B", comparison.b)):
+        page.line((f"{name}  ", STRONG), side_name(side))
+        for fact in side_facts(side):
+            page.line((f"   {fact}", QUIET))
+    told = versions_that_differ(comparison)
+    if told:
+        page.gap()
+    for one in told:
+        page.note(one, "Differs: ", "", "         ")
+    for one in cautions(comparison):
+        page.gap()
+        page.wrapped(one, 0, QUIET)
+    outcomes = outcomes_that_differ(comparison)
+    if outcomes:
+        page.heading("Entry points and processes")
+        width = min(max(cell_len(subject) for subject, _ in outcomes), 30)
+        for subject, sentence in outcomes:
+            page.note(sentence, f"  {fit(subject, width)}  ", "", " " * (width + 4))
+
+
+def _ready(page: Page, places: Sequence[Place]) -> None:
+    """The table of when models can be used; the first question anyone has."""
+    rows = []
+    for place in places:
+        change = models_ready(place)
+        if change is not None:
+            rows.append(
+                (
+                    place.label,
+                    value_label(change.a),
+                    value_label(change.b),
+                    difference_label(change),
+                    change.verdict or ("noise" if len(change.a) > 1 else ""),
+                )
+            )
+    if rows:
+        page.heading("When models can be used")
+        table(page, ("since the start of the process", "A", "B", "B - A", ""), rows, 2)
+
+
+def _changes(page: Page, places: Sequence[Place]) -> None:
+    changes = changes_with_verdict(places)
+    if not changes:
+        return
+    page.heading("What got slower or faster")
+    for place in places:
+        own = [change for one, change in changes if one is place]
+        if not own:
+            continue
+        page.line(f"  {place.label}")
+        for change in own:
+            times = f"{value_label(change.a)} {ARROW} {value_label(change.b)}"
+            room = page.width - 18 - cell_len(times) - 2
+            label = change_label(change)
+            verdict = (f"    {difference_label(change):>10}  ", _STYLES.get(change.verdict, ""))
+            if cell_len(label) <= room:
+                page.line(verdict, fit(label, room), (f"  {times}", QUIET))
+            else:
+                page.line(verdict, fit_name(label, page.width - 18))
+                page.line((" " * 16 + times, QUIET))
+
+
+def _differences(page: Page, places: Sequence[Place], labels: Sequence[str]) -> None:
+    folded = fold(places, lambda role: role.differences, DIFFERENCE_KEY)
+    if not folded:
+        return
+    page.heading("What happens on one side only, or not as often")
+    page.line(("  + only in B   - only in A   ~ on both, not as often", QUIET))
+    groups: dict[str, list[Folded[Difference]]] = {}
+    for one in folded:
+        groups.setdefault(one.value.category, []).append(one)
+    for category, group in groups.items():
+        page.gap()
+        page.line((f"  {category}", STRONG))
+        for one in group[:_LIMIT]:
+            sign = difference_sign(one.value)
+            name = fit_name(difference_name(one.value), page.width - 6).rstrip()
+            page.line((f"    {sign} ", _STYLES[sign]), name)
+            notes = [*difference_notes(one.value), where_label(one.places, labels)]
+            _note(page, notes)
+        _more(page, len(group))
+
+
+def _moves(page: Page, places: Sequence[Place], labels: Sequence[str]) -> None:
+    folded = fold(places, lambda role: role.moves, MOVE_KEY)
+    if not folded:
+        return
+    page.heading("What changed order")
+    for one in folded[:_LIMIT]:
+        move = one.value
+        prefix = f"  {move.category}: "
+        page.line((prefix, QUIET), fit_name(move.name, page.width - cell_len(prefix)).rstrip())
+        _note(page, [move_label(move), where_label(one.places, labels)])
+    _more(page, len(folded))
+
+
+def _imports(
+    page: Page, title: str, places: Sequence[Place], labels: Sequence[str], *, new: bool
+) -> None:
+    folded = fold(places, lambda role: role.new_imports if new else role.gone_imports, BROUGHT_KEY)
+    if not folded:
+        return
+    folded.sort(key=lambda one: -one.value.cost_ns)
+    page.heading(title)
+    for one in folded[:_LIMIT]:
+        _brought(page, one, labels)
+    _more(page, len(folded))
+
+
+def _brought(page: Page, one: Folded[Brought], labels: Sequence[str]) -> None:
+    value = one.value
+    page.line(
+        f"  {duration(value.cost_ns):>8}  {count(len(value.modules), 'module'):>11}  by ",
+        (fit_name(value.by, page.width - 28).rstrip(), NAME),
+    )
+    page.note(modules_label(value), " " * 12, "", " " * 12)
+    if len(value.chain) > 1:
+        page.note(f"through {chain_label(value)}", " " * 12, QUIET)
+    _note(page, [where_label(one.places, labels)], 12)
+
+
+def _note(page: Page, notes: Sequence[str], indent: int = 6) -> None:
+    told = " · ".join(note for note in notes if note)
+    if told:
+        page.note(told, " " * indent, QUIET)
+
+
+def _more(page: Page, number: int) -> None:
+    if number > _LIMIT:
+        page.line((f"    and {number - _LIMIT} more; --json lists them all", QUIET))
