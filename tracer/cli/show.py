@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import sys
 from pathlib import Path
 
 import click
@@ -14,8 +11,7 @@ from tracer.render.interface import Options
 from tracer.render.selection import select_recordings
 from tracer.trace.reader import load
 
-PIPED_WIDTH = 80
-_NOT_IN_ASCII = str.maketrans("─█▏◆→…·│├└“”", '-#|*>~.||`""')
+from .terminal import columns, wants_color, write
 
 
 @click.command()
@@ -58,33 +54,11 @@ def show(
     if entries or (format_name != "json" and not processes):
         trace = select_recordings(trace, entries)
     options = Options(
-        width=width or _columns(),
-        color=_wants_color(),
+        width=width or columns(),
+        color=wants_color(),
         imports=format_name == "json" if imports is None else imports,
         depth=depth,
         processes=processes,
         apps=apps,
     )
-    _write(FORMATS[format_name](trace, options))
-
-
-def _columns() -> int:
-    if not sys.stdout.isatty():
-        return PIPED_WIDTH
-    return shutil.get_terminal_size((PIPED_WIDTH, 24)).columns
-
-
-def _wants_color() -> bool:
-    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-    return sys.stdout.isatty() and not plain
-
-
-def _write(text: str) -> None:
-    """Print, also where the output's encoding has no box characters."""
-    encoding = sys.stdout.encoding or "utf-8"
-    try:
-        text.encode(encoding)
-    except UnicodeEncodeError:
-        text = text.translate(_NOT_IN_ASCII)
-        text = text.encode(encoding, "backslashreplace").decode(encoding)
-    sys.stdout.write(text)
+    write(FORMATS[format_name](trace, options))

@@ -19,15 +19,21 @@ class Brought(msgspec.Struct, frozen=True, kw_only=True):
     `by` is the nearest line of the project's own code on the way to them, or the entry of
     INSTALLED_APPS for which Django imported them, or else the line that began it. `chain` leads
     from there to the costliest: the modules in between, then itself. `modules` are all of them in
-    the order of their import, `roots` those that something known to both sides imported.
-    `cost_ns` is the time their own code took, the median over recordings.
+    the order of their import, `roots` those of them that something known to both sides imported,
+    the dearest first with what it brings. `own_ns` is the time each module's own code took, the
+    median over recordings.
     """
 
     by: str
     chain: tuple[str, ...]
     roots: tuple[str, ...]
     modules: tuple[str, ...]
-    cost_ns: int
+    own_ns: tuple[int, ...]
+
+    @property
+    def cost_ns(self) -> int:
+        """What all of them took together."""
+        return sum(self.own_ns)
 
 
 def imported(trace: Trace, process: Process) -> dict[str, Span]:
@@ -73,7 +79,7 @@ def brought(
                 chain=dearest[1],
                 roots=tuple(sorted(costs, key=lambda name: -costs[name])),
                 modules=tuple(names),
-                cost_ns=_cost(names, own_ns),
+                own_ns=tuple(_cost([name], own_ns) for name in names),
             )
         )
     return tuple(sorted(result, key=lambda one: -one.cost_ns))

@@ -93,9 +93,15 @@ def records_imports(trace: Trace, entry_id: str) -> bool:
 
 
 def _moment(trace: Trace, process: Process, flag: str) -> Measured | None:
+    """When the registry's flag was set, since the process started; 0 if it was inherited so."""
     for instant in trace.instants_of(process.key, "flag"):
         if instant.name == flag and instant.text("value") != "0" and _is_main(instant):
             return Measured(value=instant.t_ns - process.start_ns)
+    if process.origin == "fork" and process.parent is not None:
+        parent = trace.process(process.parent)
+        before = _moment(trace, parent, flag)
+        if before is not None and parent.start_ns + before.value <= process.start_ns:
+            return Measured(value=0)
     return None
 
 

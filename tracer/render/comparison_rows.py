@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+import msgspec
+
 from tracer.compare.comparison import (
     Change,
     Comparison,
@@ -42,12 +44,15 @@ class Place:
 
     point: PointComparison
     role: RoleComparison
+    alone: bool = False
 
     @property
     def label(self) -> str:
-        """ "check", "gunicorn: forked"."""
-        name = point_label(self.point)
-        return visible(f"{name}: {self.role.label}" if self.role.label else name)
+        """ "check", "gunicorn: forked"; without the entry point where there is but one."""
+        name, role = point_label(self.point), visible(self.role.label)
+        if self.alone:
+            return role or name
+        return f"{name}: {role}" if role else name
 
 
 def point_label(point: PointComparison) -> str:
@@ -57,8 +62,9 @@ def point_label(point: PointComparison) -> str:
 
 def places_of(comparison: Comparison) -> list[Place]:
     """All roles that both sides have."""
+    alone = len(comparison.points) == 1
     return [
-        Place(point, role)
+        Place(point, role, alone)
         for point in comparison.points
         for role in point.roles
         if role.a and role.b
@@ -80,6 +86,37 @@ def fold(
     return list(found.values())
 
 
+def fold_imports(places: Iterable[Place], *, new: bool) -> list[Folded[Brought]]:
+    """Who brought new modules, or those that are gone; the dearest first.
+
+    Each module is told once, where it cost most; the places are those where the first of its
+    group is new.
+    """
+    found = [
+        (place.label, one)
+        for place in places
+        for one in (place.role.new_imports if new else place.role.gone_imports)
+    ]
+    where: dict[str, list[str]] = {}
+    for label, one in found:
+        for name in one.modules:
+            where.setdefault(name, []).append(label)
+    told: set[str] = set()
+    folded = []
+    for _, one in sorted(found, key=lambda item: -item[1].cost_ns):
+        left = [pair for pair in zip(one.modules, one.own_ns, strict=True) if pair[0] not in told]
+        if left:
+            told.update(name for name, _ in left)
+            names = tuple(name for name, _ in left)
+            roots = tuple(name for name in one.roots if name in names) or names
+            rest = msgspec.structs.replace(
+                one, modules=names, roots=roots, own_ns=tuple(own_ns for _, own_ns in left),
+                chain=one.chain if one.chain[-1] in names else (),
+            )  # fmt: skip
+            folded.append(Folded(rest, list(dict.fromkeys(where[roots[0]]))))
+    return sorted(folded, key=lambda item: -item.value.cost_ns)
+
+
 def where_label(places: Sequence[str], all_places: Sequence[str]) -> str:
     """Where something is true: "everywhere", "everywhere but a", "a, b"."""
     if len(all_places) == 1:
@@ -87,9 +124,22 @@ def where_label(places: Sequence[str], all_places: Sequence[str]) -> str:
     missing = [place for place in all_places if place not in places]
     if not missing:
         return "everywhere"
-    if len(missing) <= 2 and len(places) > 2 * len(missing):
-        return f"everywhere but {', '.join(missing)}"
-    return ", ".join(places)
+    if len(places) > len(missing):
+        return f"everywhere but {', '.join(_joined(missing, all_places))}"
+    return ", ".join(_joined(places, all_places))
+
+
+def _joined(places: Sequence[str], all_places: Sequence[str]) -> list[str]:
+    """The places; an entry point all of whose processes are among them by its name alone."""
+    points: dict[str, list[str]] = {}
+    for place in all_places:
+        points.setdefault(place.partition(": ")[0], []).append(place)
+    whole = {point for point, group in points.items() if all(one in places for one in group)}
+    return list(
+        dict.fromkeys(
+            point if (point := place.partition(": ")[0]) in whole else place for place in places
+        )
+    )
 
 
 def side_facts(side: Side) -> list[str]:
@@ -175,7 +225,7 @@ def outcomes_that_differ(comparison: Comparison) -> list[tuple[str, str]]:
             )
         for role in point.roles:
             if role.a != role.b:
-                label = Place(point, role).label
+                label = Place(point, role, len(comparison.points) == 1).label
                 told.append((label, f"{count(role.a, 'process')} {ARROW} {role.b}"))
     return told
 
@@ -229,8 +279,16 @@ def value_label(values: Sequence[int]) -> str:
     """The median, and how far the recordings spread around it."""
     if not values:
         return "·"
+    if not any(values):
+        return "inherited"
     middle = duration(round(statistics.median(values)))
-    return f"{middle} ±{duration(round(spread(values)))}" if len(values) > 1 else middle
+    if len(values) == 1:
+        return middle
+    about = duration(round(spread(values)))
+    (number, unit), (about_number, about_unit) = middle.split(" "), about.split(" ")
+    if unit == about_unit:
+        return f"{number} ±{about_number} {unit}"
+    return f"{middle} ±{about}"
 
 
 def difference_label(change: Change) -> str:
@@ -255,13 +313,18 @@ def difference_name(one: Difference) -> str:
     return visible(one.name) + times + took
 
 
-def difference_notes(one: Difference) -> list[str]:
-    """Where it comes from, and where the other side does it."""
-    notes = [visible(one.where)] if one.where else []
-    if one.elsewhere:
-        side = "B" if not one.b else "A"
-        notes.append(f"{side} does it in “{visible(one.elsewhere)}”")
-    return notes
+def elsewhere(places: Iterable[Place]) -> list[tuple[str, str, str, list[str]]]:
+    """What both sides do, though in another process: category, where in A, where in B, names."""
+    groups: dict[tuple[str, str, str], list[str]] = {}
+    for place in places:
+        for one in place.role.differences:
+            if one.elsewhere:
+                here, there = place.role.label, one.elsewhere
+                key = (one.category, here, there) if one.a else (one.category, there, here)
+                names = groups.setdefault(key, [])
+                if one.name not in names:
+                    names.append(one.name)
+    return [(*key, [visible(name) for name in names]) for key, names in groups.items()]
 
 
 def move_label(one: Move) -> str:
@@ -289,4 +352,3 @@ DIFFERENCE_KEY: Callable[[Difference], object] = lambda one: (  # noqa: E731
     one.category, one.name, bool(one.a), bool(one.b), one.a if one.a and one.b else 0,
 )  # fmt: skip
 MOVE_KEY: Callable[[Move], object] = lambda one: (one.category, one.name, one.after)  # noqa: E731
-BROUGHT_KEY: Callable[[Brought], object] = lambda one: (one.roots, one.modules)  # noqa: E731

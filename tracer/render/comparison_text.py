@@ -7,12 +7,11 @@ from typing import TypeVar
 
 from rich.cells import cell_len
 
-from tracer.compare.comparison import Comparison, Difference
+from tracer.compare.comparison import Comparison, Difference, RoleComparison
 from tracer.compare.imports import Brought
 
 from .comparison_rows import (
     ARROW,
-    BROUGHT_KEY,
     DIFFERENCE_KEY,
     MOVE_KEY,
     Folded,
@@ -23,9 +22,10 @@ from .comparison_rows import (
     changes_with_verdict,
     difference_label,
     difference_name,
-    difference_notes,
     difference_sign,
+    elsewhere,
     fold,
+    fold_imports,
     models_ready,
     modules_label,
     move_label,
@@ -39,7 +39,7 @@ from .comparison_rows import (
 )
 from .interface import Options
 from .page import BAD, GOOD, NAME, QUIET, STRONG, Page, fit, fit_name, table
-from .wording import count, duration
+from .wording import count, duration, visible
 
 _LIMIT = 12
 _STYLES = {"slower": BAD, "faster": GOOD, "+": GOOD, "-": BAD, "~": NAME}
@@ -55,13 +55,15 @@ def render_comparison(comparison: Comparison, options: Options) -> str:
     _ready(page, places)
     _changes(page, places)
     _differences(page, places, labels)
+    _elsewhere(page, places)
     _moves(page, places, labels)
     _imports(page, "New imports", places, labels, new=True)
     _imports(page, "No longer imported", places, labels, new=False)
-    page.gap()
     if not comparison.points:
+        page.gap()
         page.line("The two sides have no entry point in common.")
     elif not comparison.differs:
+        page.gap()
         page.line("No difference" + (" beyond noise." if _timed(places) else "."))
     return page.text()
 
@@ -104,12 +106,12 @@ def _ready(page: Page, places: Sequence[Place]) -> None:
                     value_label(change.a),
                     value_label(change.b),
                     difference_label(change),
-                    change.verdict or ("noise" if len(change.a) > 1 else ""),
+                    change.verdict or ("noise" if min(len(change.a), len(change.b)) > 1 else ""),
                 )
             )
     if rows:
-        page.heading("When models can be used")
-        table(page, ("since the start of the process", "A", "B", "B - A", ""), rows, 2)
+        page.heading("When models can be used, since the start of each process")
+        table(page, ("", "A", "B", "B - A", ""), rows, 2)
 
 
 def _changes(page: Page, places: Sequence[Place]) -> None:
@@ -135,7 +137,7 @@ def _changes(page: Page, places: Sequence[Place]) -> None:
 
 
 def _differences(page: Page, places: Sequence[Place], labels: Sequence[str]) -> None:
-    folded = fold(places, lambda role: role.differences, DIFFERENCE_KEY)
+    folded = fold(places, _here, DIFFERENCE_KEY)
     if not folded:
         return
     page.heading("What happens on one side only, or not as often")
@@ -150,9 +152,24 @@ def _differences(page: Page, places: Sequence[Place], labels: Sequence[str]) -> 
             sign = difference_sign(one.value)
             name = fit_name(difference_name(one.value), page.width - 6).rstrip()
             page.line((f"    {sign} ", _STYLES[sign]), name)
-            notes = [*difference_notes(one.value), where_label(one.places, labels)]
+            notes = [visible(one.value.where), where_label(one.places, labels)]
             _note(page, notes)
         _more(page, len(group))
+
+
+def _here(role: RoleComparison) -> list[Difference]:
+    """What the other side does in no process."""
+    return [one for one in role.differences if not one.elsewhere]
+
+
+def _elsewhere(page: Page, places: Sequence[Place]) -> None:
+    groups = elsewhere(places)
+    if not groups:
+        return
+    page.heading("What runs in another process")
+    for category, left, right, names in groups:
+        page.line((f"  {category}", STRONG), f"  A in “{left}”, B in “{right}”")
+        page.note(", ".join(names), "      ", QUIET)
 
 
 def _moves(page: Page, places: Sequence[Place], labels: Sequence[str]) -> None:
@@ -171,10 +188,9 @@ def _moves(page: Page, places: Sequence[Place], labels: Sequence[str]) -> None:
 def _imports(
     page: Page, title: str, places: Sequence[Place], labels: Sequence[str], *, new: bool
 ) -> None:
-    folded = fold(places, lambda role: role.new_imports if new else role.gone_imports, BROUGHT_KEY)
+    folded = fold_imports(places, new=new)
     if not folded:
         return
-    folded.sort(key=lambda one: -one.value.cost_ns)
     page.heading(title)
     for one in folded[:_LIMIT]:
         _brought(page, one, labels)
