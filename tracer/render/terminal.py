@@ -5,6 +5,7 @@ from __future__ import annotations
 from tracer.trace.model import Entry, Process, Trace
 
 from .page import BAD, GOOD, QUIET, STRONG, Page, table
+from .safety import verdict
 from .summary import costs_of, counts_of, models_ready_ns, slowest_imports
 from .wording import command_label, count, duration, exit_label, origin_label, visible
 
@@ -73,23 +74,7 @@ def entry_headline(page: Page, trace: Trace, entry: Entry) -> None:
         answer = f"answered {request.status}" if request.status else visible(request.error)
         page.line(f"  {visible(request.method)} {visible(request.path)}: {answer}")
     if processes:
-        page.wrapped(f"Safe to touch a model: {_safe_times(trace, processes)}.", 2)
-
-
-def _safe_times(trace: Trace, processes: tuple[Process, ...]) -> str:
-    told: dict[str, list[str]] = {}
-    for process in processes:
-        since_ns = models_ready_ns(trace, process)
-        when = "never" if since_ns is None else f"from {duration(since_ns)} on"
-        if since_ns == 0:
-            when = "from the start (inherited)"
-        told.setdefault(when, []).append(process.key.rpartition("/")[2])
-    if len(processes) == 1:
-        return next(iter(told))
-    return "; ".join(
-        f"{'process' if len(numbers) == 1 else 'processes'} {', '.join(numbers)} {when}"
-        for when, numbers in told.items()
-    )
+        page.wrapped(f"Safe to touch a model: {verdict(trace, processes)}.", 2)
 
 
 def repeats(page: Page, trace: Trace, entry: Entry) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from tracer.trace.model import Trace
 
 from .interface import Options
+from .layout.rows import Row, rows_of, view_of
 from .page import BAD, QUIET, STRONG, Page, fit_name
-from .rows import Row, rows_of, view_of
 from .selection import entries_of
 from .terminal import entry_headline, overview, problems, process_headline, repeats
 from .wording import EXPLANATIONS, duration, explanation_key
@@ -43,14 +43,10 @@ def _draw(page: Page, rows: list[Row], explained: set[str]) -> None:
         depth = min(row.depth, _DEEPEST)
         trunk = "  " + "".join("   " if closed.get(n) else "│  " for n in range(depth))
         branch = "└─ " if row.last else "├─ "
-        if row.span is None and row.instant is None and row.label.endswith(":"):
+        if row.is_heading:
             page.line(f"  {row.label}")
             continue
-        style = (
-            BAD
-            if row.error and not row.left_on_purpose
-            else (STRONG if row.span is not None else "")
-        )
+        style = BAD if row.failed else (STRONG if row.span is not None else "")
         time = duration(row.start_ns) if row.is_moment else duration(row.end_ns - row.start_ns)
         when = f"  at {time}" if row.is_moment else f"  {time}"
         mark = "· " if row.is_moment else ""
@@ -70,4 +66,4 @@ def _draw(page: Page, rows: list[Row], explained: set[str]) -> None:
         if later:
             page.note(later.strip(), trunk, QUIET)
         if row.ending:
-            page.note(row.ending, trunk, BAD if row.error and not row.left_on_purpose else QUIET)
+            page.note(row.ending, trunk, BAD if row.failed else QUIET)

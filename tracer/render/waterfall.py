@@ -7,8 +7,8 @@ import math
 from tracer.trace.model import Trace
 
 from .interface import Options
+from .layout.rows import Row, rows_of, view_of
 from .page import BAD, NAME, QUIET, STRONG, Page, fit, fit_name
-from .rows import Row, rows_of, view_of
 from .selection import entries_of
 from .summary import scale_ns
 from .terminal import entry_headline, overview, problems, process_headline, repeats, where_time_goes
@@ -59,10 +59,10 @@ def _draw(page: Page, rows: list[Row], total_ns: int, explained: set[str]) -> No
         name = fit_name(" " * min(row.depth, name_width // 2) + _name(row), name_width)
         begins = duration(row.start_ns)
         takes = "" if row.end_ns == row.start_ns else duration(row.end_ns - row.start_ns)
-        if row.label.endswith(":") and row.span is None and row.instant is None:
+        if row.is_heading:
             page.line(f"  {row.label}")
             continue
-        style = BAD if row.error and not row.left_on_purpose else _style(row)
+        style = BAD if row.failed else _style(row)
         page.line(
             "  ",
             (name, style),
@@ -80,7 +80,7 @@ def _notes(page: Page, row: Row, indent: str, explained: set[str]) -> None:
     for note in row.notes:
         page.note(note, indent, QUIET)
     if row.ending:
-        page.note(row.ending, indent, BAD if row.error and not row.left_on_purpose else QUIET)
+        page.note(row.ending, indent, BAD if row.failed else QUIET)
 
 
 def bar(row: Row, total_ns: int, width: int) -> str:

@@ -1,15 +1,16 @@
-"""The layout that the terminal formats share: which rows a process has, in which order."""
+"""The waterfall of a process: which rows it has, in which order, and what is folded together."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from tracer.trace.model import Instant, Process, Span, Trace
 
-from .interface import Options
-from .selection import select_apps, without_imports
-from .wording import count, instant_label, place, span_label, visible
+from ..interface import Options
+from ..selection import select_apps, without_imports
+from ..wording import count, instant_label, place, span_label, visible
+from .steps import MarkClass, StepClass, left_on_purpose, mark_of, step_of
 
 QUICK_NS = 1_000_000
 FOLDED_KINDS = {
@@ -21,7 +22,7 @@ FOLDED_KINDS = {
 }
 """Kinds of which many are quick; the quick ones beside each other become one row."""
 
-MARKS = frozenset(
+MARKED_KINDS = frozenset(
     {
         "registry.not_ready",
         "registry.change",
@@ -37,7 +38,7 @@ MARKS = frozenset(
 _MARKS_OF_A_KIND = 3
 
 
-@dataclass
+@dataclass(frozen=True)
 class Row:
     """One line of a picture; times are nanoseconds since the process started."""
 
@@ -47,11 +48,22 @@ class Row:
     end_ns: int
     span: Span | None = None
     instant: Instant | None = None
-    notes: list[str] = field(default_factory=list)
+    folded: tuple[Span, ...] = ()
+    """The quick spans that share the row, when it stands for several."""
+
+    notes: tuple[str, ...] = ()
     error: str = ""
     unfinished: bool = False
     last: bool = False
+    """Whether no sibling follows."""
+
     leaf: bool = False
+    """Whether what lies within is left out."""
+
+    @property
+    def is_heading(self) -> bool:
+        """Whether the row only names the thread of those that follow."""
+        return self.span is None and self.instant is None and not self.folded
 
     @property
     def is_moment(self) -> bool:
@@ -59,15 +71,26 @@ class Row:
         return self.instant is not None
 
     @property
-    def left_on_purpose(self) -> bool:
-        """Whether what left the step is no error: a program's end, or Ctrl-C."""
-        return self.error.partition(":")[0] in ("SystemExit", "KeyboardInterrupt")
+    def failed(self) -> bool:
+        """Whether an error left the step, and not a program's end."""
+        return bool(self.error) and not left_on_purpose(self.error)
+
+    @property
+    def step(self) -> StepClass:
+        """The class of the step, or of the first of those folded together."""
+        spans = (self.span, *self.folded)
+        return next((step_of(span) for span in spans if span is not None), "setup")
+
+    @property
+    def mark(self) -> MarkClass | None:
+        """The class of the moment, if it is one."""
+        return None if self.instant is None else mark_of(self.instant)
 
     @property
     def ending(self) -> str:
         """How the step ended, when it is worth a word."""
         if self.error:
-            return f"{'left by' if self.left_on_purpose else 'raised'} {self.error}"
+            return f"{'raised' if self.failed else 'left by'} {self.error}"
         return "had not ended when the process was stopped" if self.unfinished else ""
 
 
@@ -81,6 +104,20 @@ def view_of(trace: Trace, options: Options) -> Trace:
 def rows_of(view: Trace, process: Process, options: Options, *, every: bool) -> list[Row]:
     """The rows of a process, thread by thread; `every` also shows each quiet instant."""
     return _Layout(view, process, options, every).rows()
+
+
+def crop(rows: list[Row], at_most: int) -> tuple[list[Row], int]:
+    """The rows that matter most, no more than `at_most`, and how many are left out.
+
+    Whole levels go first, the deepest before the others; then the rows at the end.
+    """
+    kept = rows
+    for depth in range(max((row.depth for row in rows), default=0), 0, -1):
+        if len(kept) <= at_most:
+            break
+        kept = [row for row in kept if row.depth < depth or row.failed]
+    kept = kept[:at_most]
+    return kept, len(rows) - len(kept)
 
 
 class _Layout:
@@ -149,7 +186,7 @@ class _Layout:
             )
         if self.every:
             return instant.kind not in ("thread.seen", "django")
-        return instant.kind in MARKS
+        return instant.kind in MARKED_KINDS
 
     def _siblings(self, spans: list[Span], instants: list[Instant], depth: int) -> list[Row]:
         if not self._deeper(depth):
@@ -164,15 +201,13 @@ class _Layout:
                 rows.append(self._span_row(span, depth))
         for noun, group in quick.items():
             if len(group) == 1:
-                row = self._span_row(group[0], depth)
-                row.leaf = True
-                rows.append(row)
+                rows.append(replace(self._span_row(group[0], depth), leaf=True))
             else:
                 rows.append(self._folded_row(noun, group, depth))
         rows += self._instant_rows(instants, depth)
         rows.sort(key=lambda row: row.start_ns)
         if rows:
-            rows[-1].last = True
+            rows[-1] = replace(rows[-1], last=True)
         return rows
 
     def _is_quick(self, span: Span) -> bool:
@@ -183,57 +218,62 @@ class _Layout:
         )
 
     def _span_row(self, span: Span, depth: int) -> Row:
-        row = Row(
+        return Row(
             span_label(span, self.models.get(span.id, 0)),
             depth,
             span.start_ns - self.process.start_ns,
             span.end_ns - self.process.start_ns,
             span=span,
+            notes=self._cause(span),
             error=visible(span.error),
             unfinished=span.outcome == "unfinished",
         )
+
+    def _cause(self, span: Span) -> tuple[str, ...]:
         caller = span.text("caller")
         if caller and span.kind == "settings":
             setting = span.text("setting")
             wanted = f", which wanted {setting}" if setting.isidentifier() else ""
-            row.notes.append(f"first read by {place(caller, self.process)}{wanted}")
-        elif caller and span.kind in ("setup", "settings.configure"):
-            row.notes.append(f"called by {place(caller, self.process)}")
-        elif caller and (self.every or span.kind in ("db.connect", "db.query")):
-            row.notes.append(f"from {place(caller, self.process)}")
-        elif span.kind == "app.ready" and self.every and span.text("file"):
-            row.notes.append(place(span.text("file"), self.process))
-        return row
+            return (f"first read by {place(caller, self.process)}{wanted}",)
+        if caller and span.kind in ("setup", "settings.configure"):
+            return (f"called by {place(caller, self.process)}",)
+        if caller and (self.every or span.kind in ("db.connect", "db.query")):
+            return (f"from {place(caller, self.process)}",)
+        if span.kind == "app.ready" and self.every and span.text("file"):
+            return (place(span.text("file"), self.process),)
+        return ()
 
     def _folded_row(self, noun: str, group: list[Span], depth: int) -> Row:
         names = ", ".join(visible(span.name) for span in group)
-        row = Row(
+        start_ns = group[0].start_ns - self.process.start_ns
+        return Row(
             f"{count(len(group), noun)} under 1 ms",
             depth,
-            group[0].start_ns - self.process.start_ns,
-            group[0].start_ns - self.process.start_ns + sum(span.duration_ns for span in group),
+            start_ns,
+            start_ns + sum(span.duration_ns for span in group),
+            folded=tuple(group),
+            notes=() if noun == "import" else (names,),
         )
-        if noun != "import":
-            row.notes.append(names)
-        return row
 
     def _instant_rows(self, instants: list[Instant], depth: int) -> list[Row]:
         rows: list[Row] = []
         shown: dict[str, int] = {}
         for instant in instants:
             shown[instant.kind] = shown.get(instant.kind, 0) + 1
-            if not self.every and instant.kind != "flag" and shown[instant.kind] > _MARKS_OF_A_KIND:
+            quiet = not self.every and instant.kind != "flag"
+            if quiet and shown[instant.kind] > _MARKS_OF_A_KIND:
                 continue
-            t_ns = instant.t_ns - self.process.start_ns
-            row = Row(instant_label(instant), depth, t_ns, t_ns, instant=instant)
+            notes: list[str] = []
             caller = instant.text("caller")
             if caller and (self.every or instant.kind != "fork"):
-                row.notes.append(f"at {place(caller, self.process)}")
-            rows.append(row)
-            if not self.every and shown[instant.kind] == _MARKS_OF_A_KIND:
+                notes.append(f"at {place(caller, self.process)}")
+            if quiet and shown[instant.kind] == _MARKS_OF_A_KIND:
                 more = sum(one.kind == instant.kind for one in instants) - _MARKS_OF_A_KIND
-                if more > 0 and instant.kind != "flag":
-                    row.notes.append(f"and {more} more like this")
+                if more > 0:
+                    notes.append(f"and {more} more like this")
+            t_ns = instant.t_ns - self.process.start_ns
+            label = instant_label(instant)
+            rows.append(Row(label, depth, t_ns, t_ns, instant=instant, notes=tuple(notes)))
         return rows
 
 
