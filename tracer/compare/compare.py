@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tracer.trace.model import Entry, Trace
@@ -10,6 +10,7 @@ from tracer.trace.repeats import recordings
 
 from .comparison import Comparison, PointComparison, RoleComparison, Side
 from .happenings import command_signature, happenings
+from .imports import imported
 from .measures import records_imports
 from .roles import Recording, RoleKey, match_roles, recording_of, role_label, working_role
 from .roles_compared import RoleSide, compare_role, pace_of
@@ -83,8 +84,7 @@ def _side(chosen: Chosen, groups: dict[str, tuple[Entry, ...]]) -> Side:
     )
 
 
-def _seen(values: object) -> tuple[str, ...]:
-    assert hasattr(values, "__iter__")
+def _seen(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value for value in values if value))
 
 
@@ -136,14 +136,16 @@ def _role_side(trace: Trace, found: Sequence[Recording], key: RoleKey | None) ->
     """The role's members in each recording that has any, and what the side's other roles do."""
     keys = list(dict.fromkeys(other for one in found for other in one))
     elsewhere: dict[str, set[tuple[str, str]]] = {}
+    modules: set[str] = set()
     for other in keys if key is not None else []:
         if other != key:
             told = elsewhere.setdefault(role_label(other, keys), set())
             for one in found:
                 for process in one.get(other, []):
                     told.update(happenings(trace, process))
+                    modules.update(imported(trace, process))
     members = [one[key] for one in found if key in one] if key is not None else []
-    return RoleSide(trace, members, elsewhere)
+    return RoleSide(trace, members, elsewhere, modules)
 
 
 def _label(

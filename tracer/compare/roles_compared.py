@@ -32,6 +32,9 @@ class RoleSide:
     elsewhere: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
     """What happens in other roles of this side, by their label."""
 
+    other_modules: set[str] = field(default_factory=set)
+    """What is imported in other roles of this side."""
+
     @property
     def count(self) -> int:
         """How many processes the recording with most has."""
@@ -243,14 +246,14 @@ def _orders(side: RoleSide) -> dict[str, list[str]]:
 
 
 def _imports_only(side: RoleSide, other: RoleSide) -> tuple[Brought, ...]:
-    """Modules that each recording of this side imports and none of the other."""
+    """Modules that each recording of this side imports and none of the other, in no process."""
     if not any(map(any, other.modules)) or not side.modules:
         return ()
     known = {name for members in other.modules for modules in members for name in modules}
     everywhere = set.intersection(
         *({name for modules in members for name in modules} for members in side.modules)
     )
-    only = everywhere - known
+    only = everywhere - known - other.other_modules
     if not only:
         return ()
     members, modules = side.recordings[0], side.modules[0]

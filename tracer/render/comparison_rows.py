@@ -174,10 +174,8 @@ def versions_that_differ(comparison: Comparison) -> list[str]:
             told.append(visible(f"{what} {left or 'none'} {ARROW} {right or 'none'}"))
     for point in comparison.points:
         if point.a_command != point.b_command:
-            told.append(
-                visible(f"command of {point_label(point)}: {point.a_command} {ARROW} ")
-                + visible(point.b_command)
-            )
+            for name, command in (("A", point.a_command), ("B", point.b_command)):
+                told.append(visible(f"{point_label(point)}, {name}: {command or 'no command'}"))
     return told
 
 
@@ -311,6 +309,11 @@ def difference_name(one: Difference) -> str:
     times = f" {one.a} {ARROW} {one.b} times" if one.a and one.b else ""
     took = f", {duration(one.duration_ns)}" if one.duration_ns >= 1_000_000 else ""
     return visible(one.name) + times + took
+
+
+def happens_here(role: RoleComparison) -> list[Difference]:
+    """What the other side does in no process at all, or not as often."""
+    return [one for one in role.differences if not one.elsewhere]
 
 
 def elsewhere(places: Iterable[Place]) -> list[tuple[str, str, str, list[str]]]:

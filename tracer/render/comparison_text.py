@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from rich.cells import cell_len
 
-from tracer.compare.comparison import Comparison, Difference, RoleComparison
+from tracer.compare.comparison import Comparison, Difference
 from tracer.compare.imports import Brought
 
 from .comparison_rows import (
@@ -26,6 +26,7 @@ from .comparison_rows import (
     elsewhere,
     fold,
     fold_imports,
+    happens_here,
     models_ready,
     modules_label,
     move_label,
@@ -137,7 +138,7 @@ def _changes(page: Page, places: Sequence[Place]) -> None:
 
 
 def _differences(page: Page, places: Sequence[Place], labels: Sequence[str]) -> None:
-    folded = fold(places, _here, DIFFERENCE_KEY)
+    folded = fold(places, happens_here, DIFFERENCE_KEY)
     if not folded:
         return
     page.heading("What happens on one side only, or not as often")
@@ -155,11 +156,6 @@ def _differences(page: Page, places: Sequence[Place], labels: Sequence[str]) -> 
             notes = [visible(one.value.where), where_label(one.places, labels)]
             _note(page, notes)
         _more(page, len(group))
-
-
-def _here(role: RoleComparison) -> list[Difference]:
-    """What the other side does in no process."""
-    return [one for one in role.differences if not one.elsewhere]
 
 
 def _elsewhere(page: Page, places: Sequence[Place]) -> None:
