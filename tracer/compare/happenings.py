@@ -38,13 +38,12 @@ _NUMBERED = re.compile(r"(?<=[-_])[0-9]+")
 
 @dataclass
 class Happening:
-    """Something that happened `count` times in a process; `duration_ns` is for all of them.
+    """Something that happened `count` times in a process.
 
-    `app` is the label of the app it belongs to, or empty.
+    `duration_ns` is for all of them; 0 for what takes no time, or lasts as long as a server.
     """
 
     where: str = ""
-    app: str = ""
     count: int = 0
     duration_ns: int = 0
 
@@ -53,11 +52,11 @@ def happenings(trace: Trace, process: Process) -> dict[tuple[str, str], Happenin
     """By category and name, in the order of their first time."""
     found: dict[tuple[str, str], Happening] = {}
     times: dict[tuple[str, str], int] = {}
-    for category, name, where, app, one in _told(trace, process):
+    for category, name, where, one in _told(trace, process):
         key = category, name
-        happening = found.setdefault(key, Happening(short_place(where, process.cwd), app))
+        happening = found.setdefault(key, Happening(short_place(where, process.cwd)))
         happening.count += 1
-        if isinstance(one, Span):
+        if isinstance(one, Span) and category != "commands" and one.outcome != "unfinished":
             happening.duration_ns += one.duration_ns
         times.setdefault(key, one.start_ns if isinstance(one, Span) else one.t_ns)
     for span in trace.spans_of(process.key, "app.import_models", "app.ready"):
@@ -86,78 +85,76 @@ def command_signature(words: tuple[str, ...], directory: str = "") -> str:
     return _PORT.sub("PORT", " ".join([program, *words[1:]]))
 
 
-_Told = tuple[str, str, str, str, "Span | Instant"]
+_Told = tuple[str, str, str, "Span | Instant"]
 
 
 def _told(trace: Trace, process: Process) -> Iterator[_Told]:
     for span in trace.spans_of(process.key):
         if span.kind in _STEPS:
-            yield "steps", _STEPS[span.kind], "", "", span
+            yield "steps", _STEPS[span.kind], "", span
         if span.outcome == "error" and span.kind != "import":
             kind = span.error.partition(":")[0]
             if kind not in _LEFT_ON_PURPOSE:
-                yield "failures", f"{_subject(span)}: {span.error}", _caller(span), "", span
+                yield "failures", f"{_subject(span)}: {span.error}", _caller(span), span
         if tell := _SPANS.get(span.kind):
-            category, name, where, app = tell(span)
+            category, name, where = tell(span)
             if name:
-                yield category, name, where, app, span
+                yield category, name, where, span
     for instant in trace.instants_of(process.key):
         if tell_instant := _INSTANTS.get(instant.kind):
-            category, name, where, app = tell_instant(instant)
+            category, name, where = tell_instant(instant)
             if name:
-                yield category, name, where, app, instant
+                yield category, name, where, instant
 
 
-_Parts = tuple[str, str, str, str]
+_Parts = tuple[str, str, str]
 
 
 def _ready(span: Span) -> _Parts:
     # Django's own ready() does nothing; the app itself is told of anyway.
     own = span.text("overridden") != "0"
-    return "ready()", f"{span.name}.ready()" if own else "", span.text("file"), span.name
+    return "ready()", f"{span.name}.ready()" if own else "", span.text("file")
 
 
 def _query(span: Span) -> _Parts:
     file = without_line(_caller(span)).rpartition("/")[2]
-    return "queries", f"{span.name} in {file}" if file else span.name, _caller(span), ""
+    return "queries", f"{span.name} in {file}" if file else span.name, _caller(span)
 
 
 def _model(instant: Instant) -> _Parts:
     main = instant.text("registry") in ("main", "")
-    label = instant.name.partition(".")[0]
-    return "models", instant.name if main else "", _caller(instant), label
+    return "models", instant.name if main else "", _caller(instant)
 
 
 def _receiver(instant: Instant) -> _Parts:
     signal, receiver = instant.text("signal").rpartition(".")[2], instant.text("receiver")
-    return "receivers", f"{signal} → {receiver}", _caller(instant), ""
+    return "receivers", f"{signal} → {receiver}", _caller(instant)
 
 
 _SPANS: dict[str, Callable[[Span], _Parts]] = {
-    "settings": lambda span: ("settings", span.name, _caller(span), ""),
-    "settings.configure": lambda span: ("settings", "configured by code", _caller(span), ""),
-    "app.create": lambda span: ("apps", span.name, span.text("file"), span.name),
+    "settings": lambda span: ("settings", span.name, _caller(span)),
+    "settings.configure": lambda span: ("settings", "configured by code", _caller(span)),
+    "app.create": lambda span: ("apps", span.name, span.text("file")),
     "app.ready": _ready,
     "db.query": _query,
-    "db.connect": lambda span: ("connections", span.name, _caller(span), ""),
-    "urlconf": lambda span: ("URLconf", span.name, "", ""),
-    "middleware": lambda span: ("middleware", span.name, "", ""),
-    "checks": lambda span: ("checks", "system checks", _caller(span), ""),
-    "command": lambda span: ("commands", span.name, span.text("module"), ""),
-    "request": lambda span: ("requests", _request(span), "", ""),
+    "db.connect": lambda span: ("connections", span.name, _caller(span)),
+    "urlconf": lambda span: ("URLconf", span.name, ""),
+    "middleware": lambda span: ("middleware", span.name, ""),
+    "checks": lambda span: ("checks", "system checks", _caller(span)),
+    "command": lambda span: ("commands", span.name, span.text("module")),
+    "request": lambda span: ("requests", _request(span), ""),
 }
 _INSTANTS: dict[str, Callable[[Instant], _Parts]] = {
     "model": _model,
     "signal.connect": _receiver,
-    "thread.start": lambda one: ("threads", _NUMBERED.sub("N", one.name), _caller(one), ""),
+    "thread.start": lambda one: ("threads", _NUMBERED.sub("N", one.name), _caller(one)),
     "subprocess": lambda one: (
         "subprocesses",
         command_signature(tuple(one.texts("argv"))),
         _caller(one),
-        "",
     ),
-    "registry.not_ready": lambda one: ("too early", one.text("message"), _caller(one), ""),
-    "registry.change": lambda one: ("registry changes", one.name, _caller(one), ""),
+    "registry.not_ready": lambda one: ("too early", one.text("message"), _caller(one)),
+    "registry.change": lambda one: ("registry changes", one.name, _caller(one)),
 }
 
 

@@ -10,8 +10,6 @@ from tracer.compare.comparison import Change, Comparison
 
 from .comparison_rows import (
     ARROW,
-    DIFFERENCE_KEY,
-    MOVE_KEY,
     Place,
     cautions,
     chain_label,
@@ -21,11 +19,11 @@ from .comparison_rows import (
     difference_name,
     difference_sign,
     elsewhere,
-    fold,
     fold_imports,
-    happens_here,
     models_ready,
     move_label,
+    moves,
+    one_sided,
     outcomes_that_differ,
     places_of,
     side_facts,
@@ -65,7 +63,7 @@ def render_comparison_html(comparison: Comparison) -> str:
                 "place": visible(one.value.where),
                 "where": where_label(one.places, labels),
             }
-            for one in fold(places, happens_here, DIFFERENCE_KEY)
+            for one in one_sided(places)
         ],
         elsewhere=elsewhere(places),
         moves=[
@@ -75,7 +73,7 @@ def render_comparison_html(comparison: Comparison) -> str:
                 "how": move_label(one.value),
                 "where": where_label(one.places, labels),
             }
-            for one in fold(places, lambda role: role.moves, MOVE_KEY)
+            for one in moves(places)
         ],
         imports=[
             (title, _imports(places, labels, new=new))

@@ -18,6 +18,7 @@ from tracer.compare.comparison import (
     RoleComparison,
     Side,
 )
+from tracer.compare.happenings import CATEGORIES
 from tracer.compare.imports import Brought
 from tracer.compare.measures import MEASURES
 from tracer.compare.statistics import ENOUGH, spread
@@ -311,9 +312,19 @@ def difference_name(one: Difference) -> str:
     return visible(one.name) + times + took
 
 
-def happens_here(role: RoleComparison) -> list[Difference]:
-    """What the other side does in no process at all, or not as often."""
-    return [one for one in role.differences if not one.elsewhere]
+def one_sided(places: Iterable[Place]) -> list[Folded[Difference]]:
+    """What the other side does in no process at all, or not as often; category by category."""
+    folded = fold(
+        places,
+        lambda role: (one for one in role.differences if not one.elsewhere),
+        lambda one: (one.category, one.name, difference_sign(one), one.a < one.b),
+    )
+    return sorted(folded, key=lambda one: CATEGORIES.index(one.value.category))
+
+
+def moves(places: Iterable[Place]) -> list[Folded[Move]]:
+    """What has another place in the order."""
+    return fold(places, lambda role: role.moves, lambda one: (one.category, one.name, one.after))
 
 
 def elsewhere(places: Iterable[Place]) -> list[tuple[str, str, str, list[str]]]:
@@ -337,7 +348,9 @@ def move_label(one: Move) -> str:
 
 
 def chain_label(one: Brought) -> str:
-    """The way from the line that brought them to the dearest module."""
+    """The way from the line that brought them to the dearest module; empty when it is direct."""
+    if len(one.chain) < 2:
+        return ""
     names = [visible(name) for name in one.chain]
     if len(names) > 4:
         names = [*names[:2], "…", *names[-2:]]
@@ -349,9 +362,3 @@ def modules_label(one: Brought, limit: int = 3) -> str:
     names = ", ".join(visible(name) for name in one.roots[:limit])
     more = len(one.modules) - min(limit, len(one.roots))
     return f"{names} and {more} more" if more > 0 else names
-
-
-DIFFERENCE_KEY: Callable[[Difference], object] = lambda one: (  # noqa: E731
-    one.category, one.name, bool(one.a), bool(one.b), one.a if one.a and one.b else 0,
-)  # fmt: skip
-MOVE_KEY: Callable[[Move], object] = lambda one: (one.category, one.name, one.after)  # noqa: E731

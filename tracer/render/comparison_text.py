@@ -12,8 +12,6 @@ from tracer.compare.imports import Brought
 
 from .comparison_rows import (
     ARROW,
-    DIFFERENCE_KEY,
-    MOVE_KEY,
     Folded,
     Place,
     cautions,
@@ -24,12 +22,12 @@ from .comparison_rows import (
     difference_name,
     difference_sign,
     elsewhere,
-    fold,
     fold_imports,
-    happens_here,
     models_ready,
     modules_label,
     move_label,
+    moves,
+    one_sided,
     outcomes_that_differ,
     places_of,
     side_facts,
@@ -138,7 +136,7 @@ def _changes(page: Page, places: Sequence[Place]) -> None:
 
 
 def _differences(page: Page, places: Sequence[Place], labels: Sequence[str]) -> None:
-    folded = fold(places, happens_here, DIFFERENCE_KEY)
+    folded = one_sided(places)
     if not folded:
         return
     page.heading("What happens on one side only, or not as often")
@@ -169,7 +167,7 @@ def _elsewhere(page: Page, places: Sequence[Place]) -> None:
 
 
 def _moves(page: Page, places: Sequence[Place], labels: Sequence[str]) -> None:
-    folded = fold(places, lambda role: role.moves, MOVE_KEY)
+    folded = moves(places)
     if not folded:
         return
     page.heading("What changed order")
@@ -200,8 +198,8 @@ def _brought(page: Page, one: Folded[Brought], labels: Sequence[str]) -> None:
         (fit_name(value.by, page.width - 28).rstrip(), NAME),
     )
     page.note(modules_label(value), " " * 12, "", " " * 12)
-    if len(value.chain) > 1:
-        page.note(f"through {chain_label(value)}", " " * 12, QUIET)
+    if chain := chain_label(value):
+        page.note(f"through {chain}", " " * 12, QUIET)
     _note(page, [where_label(one.places, labels)], 12)
 
 
