@@ -39,7 +39,9 @@ class Brought(msgspec.Struct, frozen=True, kw_only=True):
 def imported(trace: Trace, process: Process) -> dict[str, Span]:
     """The first import of each module that succeeded, by name."""
     found: dict[str, Span] = {}
-    for span in trace.spans_of(process.key, "import"):
+    # Where one begins another at the very same moment, the outer one comes first.
+    spans = trace.spans_of(process.key, "import")
+    for span in sorted(spans, key=lambda span: (span.start_ns, span.depth)):
         if span.outcome != "error":
             found.setdefault(span.name, span)
     return found

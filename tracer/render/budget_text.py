@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import msgspec
+from rich.cells import cell_len
 
 from tracer.compare.budget import Reading, Verdicts
 from tracer.compare.measures import Unit
 
 from .interface import Options
-from .page import BAD, GOOD, QUIET, Page
+from .page import BAD, GOOD, QUIET, Page, fit
 from .wording import count, duration, visible
 
 SCHEMA = 1
+_LONGEST_NAME = 60
 
 
 def render_budget(verdicts: Verdicts, options: Options) -> str:
@@ -61,7 +63,9 @@ def render_budget_json(verdicts: Verdicts) -> str:
 
 def _sentence(one: Reading) -> str:
     measured, most = (amount(value, one.limit.unit) for value in (one.measured, one.limit.most))
-    return visible(f"{one.limit.measure} is {measured}, more than {most}, in {one.process}")
+    name = visible(one.limit.measure)
+    name = name if cell_len(name) <= _LONGEST_NAME else fit(name, _LONGEST_NAME)
+    return f"{name} is {measured}, more than {most}, in {visible(one.process)}"
 
 
 def amount(value: int, unit: Unit) -> str:

@@ -11,13 +11,13 @@ from tracer.compare.comparison import Change, Comparison
 from .comparison_rows import (
     ARROW,
     Place,
+    bringer_label,
     cautions,
     chain_label,
     change_label,
     changes_with_verdict,
     difference_label,
     difference_name,
-    difference_sign,
     elsewhere,
     fold_imports,
     models_ready,
@@ -28,6 +28,7 @@ from .comparison_rows import (
     places_of,
     side_facts,
     side_name,
+    sign_label,
     value_label,
     versions_that_differ,
     where_label,
@@ -36,7 +37,6 @@ from .svg.palette import DARK, LIGHT, Palette
 from .wording import count, duration, visible
 
 _LONGEST = 300
-_SIGNS = {"+": "only in B", "-": "only in A", "~": "not as often"}
 
 
 def render_comparison_html(comparison: Comparison) -> str:
@@ -58,7 +58,7 @@ def render_comparison_html(comparison: Comparison) -> str:
         differences=[
             {
                 "category": one.value.category,
-                "sign": _SIGNS[difference_sign(one.value)],
+                "sign": sign_label(one.value),
                 "name": difference_name(one.value),
                 "place": visible(one.value.where),
                 "where": where_label(one.places, labels),
@@ -98,7 +98,7 @@ def _imports(places: list[Place], labels: list[str], *, new: bool) -> list[dict[
         {
             "cost": duration(one.value.cost_ns),
             "number": count(len(one.value.modules), "module"),
-            "by": visible(one.value.by),
+            "by": bringer_label(one.value),
             "chain": chain_label(one.value),
             "modules": [
                 (visible(name), duration(own_ns))

@@ -298,6 +298,13 @@ def difference_label(change: Change) -> str:
     return f"{'+' if apart >= 0 else '-'}{duration(abs(apart))}"
 
 
+def sign_label(one: Difference) -> str:
+    """The same in words."""
+    if one.a and one.b:
+        return "more often in B" if one.b > one.a else "less often in B"
+    return "only in A" if one.a else "only in B"
+
+
 def difference_sign(one: Difference | Move) -> str:
     """ "+" for what only B has, "-" for what only A has, "~" for what both have."""
     if not one.a:
@@ -327,18 +334,30 @@ def moves(places: Iterable[Place]) -> list[Folded[Move]]:
     return fold(places, lambda role: role.moves, lambda one: (one.category, one.name, one.after))
 
 
-def elsewhere(places: Iterable[Place]) -> list[tuple[str, str, str, list[str]]]:
-    """What both sides do, though in another process: category, where in A, where in B, names."""
-    groups: dict[tuple[str, str, str], list[str]] = {}
+def elsewhere(places: Iterable[Place]) -> list[tuple[str, str, list[str]]]:
+    """What both sides do, though not in the same processes: category, where, names."""
+    groups: dict[tuple[str, str, str, str, str], list[str]] = {}
     for place in places:
+        point = "" if place.alone else f"{point_label(place.point)}: "
         for one in place.role.differences:
             if one.elsewhere:
-                here, there = place.role.label, one.elsewhere
-                key = (one.category, here, there) if one.a else (one.category, there, here)
+                key = point, one.category, "A" if one.a else "B", place.role.label, one.elsewhere
                 names = groups.setdefault(key, [])
                 if one.name not in names:
                     names.append(one.name)
-    return [(*key, [visible(name) for name in names]) for key, names in groups.items()]
+    told = []
+    for (point, category, side, here, there), names in groups.items():
+        other = "B" if side == "A" else "A"
+        mirrored = groups.get((point, category, other, there, here))
+        if mirrored is not None and set(mirrored) == set(names):
+            if side == "B":
+                continue
+            sentence = f"{point}A in “{visible(here)}”, B in “{visible(there)}”"
+        else:
+            sentence = f"{point}in “{visible(here)}” only {side} does it; "
+            sentence += f"{other} does in “{visible(there)}”"
+        told.append((category, sentence, [visible(name) for name in names]))
+    return told
 
 
 def move_label(one: Move) -> str:
@@ -355,6 +374,11 @@ def chain_label(one: Brought) -> str:
     if len(names) > 4:
         names = [*names[:2], "…", *names[-2:]]
     return f" {ARROW} ".join(names)
+
+
+def bringer_label(one: Brought) -> str:
+    """Who brought them; what no line of Python asked for, Python itself."""
+    return visible(one.by) or "Python itself"
 
 
 def modules_label(one: Brought, limit: int = 3) -> str:

@@ -14,6 +14,7 @@ from .comparison_rows import (
     ARROW,
     Folded,
     Place,
+    bringer_label,
     cautions,
     chain_label,
     change_label,
@@ -160,9 +161,9 @@ def _elsewhere(page: Page, places: Sequence[Place]) -> None:
     groups = elsewhere(places)
     if not groups:
         return
-    page.heading("What runs in another process")
-    for category, left, right, names in groups:
-        page.line((f"  {category}", STRONG), f"  A in “{left}”, B in “{right}”")
+    page.heading("What runs in other processes")
+    for category, sentence, names in groups:
+        page.line((f"  {category}", STRONG), f"  {sentence}")
         page.note(", ".join(names), "      ", QUIET)
 
 
@@ -195,7 +196,7 @@ def _brought(page: Page, one: Folded[Brought], labels: Sequence[str]) -> None:
     value = one.value
     page.line(
         f"  {duration(value.cost_ns):>8}  {count(len(value.modules), 'module'):>11}  by ",
-        (fit_name(value.by, page.width - 28).rstrip(), NAME),
+        (fit_name(bringer_label(value), page.width - 28).rstrip(), NAME),
     )
     page.note(modules_label(value), " " * 12, "", " " * 12)
     if chain := chain_label(value):

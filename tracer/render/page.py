@@ -56,8 +56,10 @@ class Page:
         """Add a remark of at most two lines, each after the prefix, or the second after `then`."""
         room = max(16, self.width - cell_len(prefix))
         parts = Text(fit(text, min(cell_len(text), 2 * room - 8))).wrap(_measuring, room)
-        for part in parts[:2]:
+        for number, part in enumerate(parts[:2]):
             part.rstrip()
+            if number == 1 and len(parts) > 2:
+                part.append(" …")
             self.line((prefix, QUIET), (part.plain, style))
             prefix = prefix if then is None else then
 
