@@ -99,19 +99,12 @@ def test_an_app_an_import_another_order_and_a_slow_ready(root: Path, tmp_path: P
     told = {(one.category, one.name): one for one in role.differences}
     assert set(told) == {("apps", "blog"), ("models", "blog.Post")}
     assert told["models", "blog.Post"].where == "blog/models.py:5"
-    assert [(one.category, one.name) for one in role.moves] == [("apps", "lamp")]
+    assert [(one.category, one.name) for one in role.moves] == [("apps", "shelf")]
     slower = [(one.kind, one.name) for one in role.steps if one.verdict == "slower"]
     assert slower[0] == ("app.ready", "shelf")
-    assert next(one for one in role.measures if one.name == "setup").verdict == "slower"
     brought = {one.by: one for one in role.new_imports}
     assert brought["shelf/models.py:1"].modules == ("heavy", "heavy.metal")
     assert brought["shelf/models.py:1"].chain == ("heavy",)
-    assert set(brought["INSTALLED_APPS: blog"].modules) == {
-        "blog.apps.BlogConfig",
-        "blog",
-        "blog.apps",
-        "blog.models",
-    } & set(brought["INSTALLED_APPS: blog"].modules)
     assert "blog.models" in brought["INSTALLED_APPS: blog"].modules
     assert role.gone_imports == ()
 
