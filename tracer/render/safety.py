@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tracer.trace.model import Process, Trace
 
-from .summary import models_ready_ns
+from .summary import flag_ns, models_ready_ns, was_cut
 from .wording import duration, place, visible
 
 
@@ -22,6 +22,9 @@ class Safety:
 
     listening_ns: int | None
     """When the server accepted connections; None for what is no server."""
+
+    cut: bool = False
+    """Whether the recording of the process lacks something: "never" is then not proven."""
 
     too_early: tuple[str, ...] = ()
     """Each place that touched the registry too early, with what Django said, once."""
@@ -40,8 +43,9 @@ def safety_of(trace: Trace, process: Process) -> Safety:
     )
     return Safety(
         models_ns=models_ready_ns(trace, process),
-        ready_ns=_first(trace, process, "flag", "ready"),
-        listening_ns=_first(trace, process, "server.listening"),
+        ready_ns=flag_ns(trace, process, "ready"),
+        listening_ns=_first_listening(trace, process),
+        cut=was_cut(trace, process),
         too_early=tuple(early),
     )
 
@@ -49,7 +53,7 @@ def safety_of(trace: Trace, process: Process) -> Safety:
 def when_safe(safety: Safety) -> str:
     """The answer in a few words: "from 310 ms on", "never"."""
     if safety.models_ns is None:
-        return "never"
+        return "unknown, as its recording lacks something" if safety.cut else "never"
     if safety.inherited:
         return "from the start (inherited)"
     return f"from {duration(safety.models_ns)} on"
@@ -58,10 +62,17 @@ def when_safe(safety: Safety) -> str:
 def verdict(trace: Trace, processes: tuple[Process, ...]) -> str:
     """The answer for all processes of an entry point, those that agree told together."""
     told: dict[str, list[str]] = {}
-    for process in processes:
-        when = when_safe(safety_of(trace, process))
+    known = {process.key: safety_of(trace, process) for process in processes}
+    # Programs without Django have nothing to do with the question.
+    asked = [
+        process
+        for process in processes
+        if process.django or known[process.key].models_ns is not None
+    ]
+    for process in asked or processes:
+        when = when_safe(known[process.key])
         told.setdefault(when, []).append(process.key.rpartition("/")[2])
-    if len(processes) == 1:
+    if len(asked or processes) == 1:
         return next(iter(told))
     return "; ".join(
         f"{'process' if len(numbers) == 1 else 'processes'} {', '.join(numbers)} {when}"
@@ -69,11 +80,7 @@ def verdict(trace: Trace, processes: tuple[Process, ...]) -> str:
     )
 
 
-def _first(trace: Trace, process: Process, kind: str, name: str = "") -> int | None:
-    for one in trace.instants_of(process.key, kind):
-        if kind == "flag" and (
-            one.name != name or one.text("value") == "0" or one.text("registry") not in ("main", "")
-        ):
-            continue
+def _first_listening(trace: Trace, process: Process) -> int | None:
+    for one in trace.instants_of(process.key, "server.listening"):
         return one.t_ns - process.start_ns
     return None

@@ -13,7 +13,7 @@ from .manifest import Project, RequestResult
 Attributes: TypeAlias = "dict[str, str | list[str]]"
 EntryState = Literal["ok", "failed", "timeout", "skipped", "interrupted", "unknown"]
 SpanOutcome = Literal["ok", "error", "unfinished"]
-ProcessExit = Literal["clean", "absent"]
+ProcessExit = Literal["clean", "exec", "absent"]
 
 _Value = TypeVar("_Value")
 
@@ -55,7 +55,8 @@ class Process(msgspec.Struct, frozen=True, kw_only=True):
     "runserver/2". `origin` says how it came to be: exec, fork, spawn, forkserver, reloader, or
     unknown. Times are nanoseconds since the first process of the entry started; `end_ns` is
     the last thing it told, and `exit` is "absent" when it did not say that it was leaving
-    (killed, or left by `os._exit`).
+    (killed, or left by `os._exit`), "exec" when it became another program: the process whose
+    parent it is and whose pid is the same.
     """
 
     key: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -9,7 +10,17 @@ from tracer.trace.model import Instant, Process, Span, Trace
 
 from ..interface import Options
 from ..selection import select_apps, without_imports
-from ..wording import count, instant_label, place, span_label, visible
+from ..summary import set_by_hand
+from ..wording import (
+    EXPLANATIONS,
+    count,
+    error_label,
+    explanation_key,
+    instant_label,
+    place,
+    span_label,
+    visible,
+)
 from .steps import MarkClass, StepClass, left_on_purpose, mark_of, step_of
 
 QUICK_NS = 1_000_000
@@ -35,6 +46,10 @@ MARKED_KINDS = frozenset(
 )
 """Instants that a waterfall shows beside the flags."""
 
+STARTED_KINDS = frozenset({"thread.start", "subprocess"})
+"""Instants that it shows where the project is being loaded."""
+
+_LOADING = frozenset({"settings", "phase1", "phase2", "phase3", "project"})
 _MARKS_OF_A_KIND = 3
 
 
@@ -53,7 +68,13 @@ class Row:
 
     notes: tuple[str, ...] = ()
     error: str = ""
+    told_within: bool = False
+    """Whether a step within was left by the same error."""
+
     unfinished: bool = False
+    set_by_hand: bool = False
+    """Whether it is a flag of the registry that populate() did not raise."""
+
     last: bool = False
     """Whether no sibling follows."""
 
@@ -84,14 +105,26 @@ class Row:
     @property
     def mark(self) -> MarkClass | None:
         """The class of the moment, if it is one."""
-        return None if self.instant is None else mark_of(self.instant)
+        if self.instant is None:
+            return None
+        return "event" if self.set_by_hand else mark_of(self.instant)
+
+    @property
+    def explanation(self) -> str:
+        """The key of its line in `EXPLANATIONS`, or empty."""
+        if self.set_by_hand:
+            return "flag by hand"
+        value = self.span or self.instant
+        key = explanation_key(value) if value is not None else ""
+        return key if key in EXPLANATIONS else ""
 
     @property
     def ending(self) -> str:
         """How the step ended, when it is worth a word."""
-        if self.error:
+        if self.error and not self.told_within:
             return f"{'raised' if self.failed else 'left by'} {self.error}"
-        return "had not ended when the process was stopped" if self.unfinished else ""
+        unfinished = self.unfinished and not self.error
+        return "had not ended when the process was stopped" if unfinished else ""
 
 
 def view_of(trace: Trace, options: Options) -> Trace:
@@ -127,11 +160,11 @@ class _Layout:
         self.options = options
         self.every = every
         self.folding = options.depth is None and not options.apps
-        self.models: dict[str, int] = {}
+        self.models: dict[str, Counter[str]] = {}
         for model in view.instants_of(process.key, "model"):
             span_id = model.span
             while span_id is not None:
-                self.models[span_id] = self.models.get(span_id, 0) + 1
+                self.models.setdefault(span_id, Counter())[model.name.partition(".")[0]] += 1
                 span = view.span(span_id)
                 span_id = span.parent if span.kind != "app.import_models" else None
 
@@ -186,20 +219,25 @@ class _Layout:
             )
         if self.every:
             return instant.kind not in ("thread.seen", "django")
+        if instant.kind == "model":
+            return instant.text("late") == "1" and instant.text("registry") in ("main", "")
+        if instant.kind in STARTED_KINDS:
+            return instant.span is not None and step_of(self.view.span(instant.span)) in _LOADING
         return instant.kind in MARKED_KINDS
 
     def _siblings(self, spans: list[Span], instants: list[Instant], depth: int) -> list[Row]:
         if not self._deeper(depth):
             return []
         rows: list[Row] = []
-        quick: dict[str, list[Span]] = {}
+        quick: dict[tuple[str, ...], list[Span]] = {}
         for span in spans:
             noun = FOLDED_KINDS.get(span.kind)
             if self.folding and noun and self._is_quick(span):
-                quick.setdefault(noun, []).append(span)
+                alike = (noun, span.name, span.text("caller")) if noun == "query" else (noun,)
+                quick.setdefault(alike, []).append(span)
             else:
                 rows.append(self._span_row(span, depth))
-        for noun, group in quick.items():
+        for (noun, *_), group in quick.items():
             if len(group) == 1:
                 rows.append(replace(self._span_row(group[0], depth), leaf=True))
             else:
@@ -218,14 +256,25 @@ class _Layout:
         )
 
     def _span_row(self, span: Span, depth: int) -> Row:
+        models = self.models.get(span.id, Counter())
+        foreign = (
+            {app: number for app, number in models.items() if app != span.name}
+            if span.kind == "app.import_models"
+            else {}
+        )
+        notes = self._cause(span)
+        if foreign:
+            of_others = ", ".join(f"{n} of {visible(app)}" for app, n in foreign.items())
+            notes += (f"with models of other apps: {of_others}",)
         return Row(
-            span_label(span, self.models.get(span.id, 0)),
+            span_label(span, models.total()),
             depth,
             span.start_ns - self.process.start_ns,
             span.end_ns - self.process.start_ns,
             span=span,
-            notes=self._cause(span),
-            error=visible(span.error),
+            notes=notes,
+            error=error_label(span.error),
+            told_within=any(child.error == span.error for child in self.view.children(span)),
             unfinished=span.outcome == "unfinished",
         )
 
@@ -245,6 +294,8 @@ class _Layout:
 
     def _folded_row(self, noun: str, group: list[Span], depth: int) -> Row:
         names = ", ".join(visible(span.name) for span in group)
+        if noun == "query":
+            names = ", ".join([visible(group[0].name), *self._cause(group[0])])
         start_ns = group[0].start_ns - self.process.start_ns
         return Row(
             f"{count(len(group), noun)} under 1 ms",
@@ -255,26 +306,82 @@ class _Layout:
             notes=() if noun == "import" else (names,),
         )
 
+    def _circumstances(self, instant: Instant) -> list[str]:
+        """What is known of a moment beside its label."""
+        chain = [place(link, self.process) for link in instant.texts("chain")]
+        caller = instant.text("caller")
+        late = instant.kind == "model" and instant.text("late") == "1"
+        if (late or instant.kind == "registry.not_ready") and len(chain) > 1:
+            return [f"by way of {' > '.join(chain)}"]
+        notes = []
+        if instant.kind == "signal.connect":
+            notes.append(visible(instant.text("receiver")))
+        if instant.kind == "relations.pending":
+            notes.append(", ".join(visible(one) for one in instant.texts("relations")))
+        if instant.kind == "autoreload.trigger":
+            notes.append(place(instant.text("file"), self.process))
+        if caller and (self.every or instant.kind != "fork"):
+            notes.append(f"at {place(caller, self.process)}")
+        return notes
+
+    def _own_receivers_row(self, instants: list[Instant], depth: int) -> Row:
+        signals = Counter(one.text("signal").rpartition(".")[2] for one in instants)
+        told = ", ".join(
+            visible(name) + (f" ({number})" if number > 1 else "")
+            for name, number in signals.items()
+        )
+        t_ns = instants[0].t_ns - self.process.start_ns
+        return Row(
+            f"Django connects {len(instants)} receivers of its own",
+            depth,
+            t_ns,
+            t_ns,
+            instant=instants[0],
+            notes=(told,),
+        )
+
     def _instant_rows(self, instants: list[Instant], depth: int) -> list[Row]:
         rows: list[Row] = []
         shown: dict[str, int] = {}
+        of_django = [one for one in instants if _connects_own(one)]
+        if len(of_django) > 1:
+            rows.append(self._own_receivers_row(of_django, depth))
+            instants = [one for one in instants if not _connects_own(one)]
         for instant in instants:
             shown[instant.kind] = shown.get(instant.kind, 0) + 1
             quiet = not self.every and instant.kind != "flag"
             if quiet and shown[instant.kind] > _MARKS_OF_A_KIND:
                 continue
             notes: list[str] = []
-            caller = instant.text("caller")
-            if caller and (self.every or instant.kind != "fork"):
-                notes.append(f"at {place(caller, self.process)}")
+            notes += self._circumstances(instant)
             if quiet and shown[instant.kind] == _MARKS_OF_A_KIND:
                 more = sum(one.kind == instant.kind for one in instants) - _MARKS_OF_A_KIND
                 if more > 0:
                     notes.append(f"and {more} more like this")
             t_ns = instant.t_ns - self.process.start_ns
-            label = instant_label(instant)
-            rows.append(Row(label, depth, t_ns, t_ns, instant=instant, notes=tuple(notes)))
+            by_hand = instant.kind == "flag" and set_by_hand(self.view, instant)
+            rows.append(
+                Row(
+                    _moment_label(instant),
+                    depth,
+                    t_ns,
+                    t_ns,
+                    instant=instant,
+                    notes=tuple(notes),
+                    set_by_hand=by_hand,
+                )
+            )
         return rows
+
+
+def _moment_label(instant: Instant) -> str:
+    # The receiver's name is long, and has a line of its own.
+    label = instant_label(instant)
+    return label.partition(" -> ")[0] if instant.kind == "signal.connect" else label
+
+
+def _connects_own(instant: Instant) -> bool:
+    return instant.kind == "signal.connect" and instant.text("receiver").startswith("django.")
 
 
 def _went_well(span: Span) -> bool:
