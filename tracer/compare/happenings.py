@@ -140,7 +140,7 @@ _SPANS: dict[str, Callable[[Span], _Parts]] = {
     "db.connect": lambda span: ("connections", span.name, _caller(span)),
     "urlconf": lambda span: ("URLconf", span.name, ""),
     "middleware": lambda span: ("middleware", span.name, ""),
-    "checks": lambda span: ("checks", "system checks", _caller(span)),
+    "checks": lambda span: ("checks", _checks(span), _caller(span)),
     "command": lambda span: ("commands", span.name, span.text("module")),
     "request": lambda span: ("requests", _request(span), ""),
 }
@@ -156,6 +156,11 @@ _INSTANTS: dict[str, Callable[[Instant], _Parts]] = {
     "registry.not_ready": lambda one: ("too early", one.text("message"), _caller(one)),
     "registry.change": lambda one: ("registry changes", one.name, _caller(one)),
 }
+
+
+def _checks(span: Span) -> str:
+    # runserver, since Django 5.2, first runs the checks with none selected.
+    return "system checks" + (" (none selected)" if span.text("selected") == "0" else "")
 
 
 def _request(span: Span) -> str:

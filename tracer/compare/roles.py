@@ -18,7 +18,12 @@ RoleKey: TypeAlias = tuple[tuple[str, str], ...]
 Recording: TypeAlias = dict[RoleKey, list[Process]]
 """The processes of one recording by role, each role's in order of start."""
 
-_ORIGINS = {"reloader": "reloader's child", "fork": "forked", "spawn": "spawned"}
+_ORIGINS = {
+    "reloader": "reloader's child",
+    "fork": "forked",
+    "forkserver": "forked",
+    "spawn": "spawned",
+}
 
 
 def recording_of(trace: Trace, entry: Entry) -> Recording:

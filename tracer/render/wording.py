@@ -172,11 +172,6 @@ def is_empty_check(span: Span) -> bool:
     return span.text("selected") == "0"
 
 
-def is_library(location: str) -> bool:
-    """Whether a path lies in the standard library or among installed packages."""
-    return _LIBRARY.search(location) is not None
-
-
 def command_label(process: Process) -> str:
     """Its command line, with directories cut from the program's name."""
     words = list(process.argv)
