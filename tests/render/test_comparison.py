@@ -16,8 +16,9 @@ from tracer.compare.compare import Chosen, compare
 from tracer.compare.comparison import Comparison
 from tracer.render.comparison_html import render_comparison_html
 from tracer.render.comparison_json import render_comparison_json
-from tracer.render.comparison_rows import value_label, where_label
+from tracer.render.comparison_rows import where_label
 from tracer.render.comparison_text import render_comparison
+from tracer.render.comparison_words import value_label
 from tracer.render.interface import Options
 from tracer.trace.reader import load
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from tracer.trace.model import Entry, Trace
 from tracer.trace.repeats import recordings
 
+from .compare_role import compare_role
 from .comparison import Comparison, PointComparison, RoleComparison, Side
-from .happenings import command_signature, happenings
-from .imports import imported
+from .happenings import command_signature
 from .measures import records_imports
+from .role_side import Observed, RoleSide, pace_of
 from .roles import Recording, RoleKey, match_roles, recording_of, role_label, working_role
-from .roles_compared import RoleSide, compare_role, pace_of
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,10 @@ def _compare_point(
         one, other = working_role(a, left), working_role(b, right)
         pinned = (one, other) if one is not None and other is not None else None
     pairs = match_roles(left, right, pinned)
-    sides = [(_role_side(a, left, one), _role_side(b, right, other)) for one, other in pairs]
+    seen_a, seen_b = Observed(a), Observed(b)
+    sides = [
+        (_role_side(seen_a, left, one), _role_side(seen_b, right, other)) for one, other in pairs
+    ]
     pace = pace_of((x, y) for x, y in sides if x.count and y.count)
     roles = []
     for (one, other), (x, y) in zip(pairs, sides, strict=True):
@@ -132,7 +135,7 @@ def _reason(entries: Sequence[Entry]) -> str:
     return next((entry.reason for entry in entries if entry.outcome != "ok"), "")
 
 
-def _role_side(trace: Trace, found: Sequence[Recording], key: RoleKey | None) -> RoleSide:
+def _role_side(observed: Observed, found: Sequence[Recording], key: RoleKey | None) -> RoleSide:
     """The role's members in each recording that has any, and what the side's other roles do."""
     keys = list(dict.fromkeys(other for one in found for other in one))
     elsewhere: dict[str, set[tuple[str, str]]] = {}
@@ -142,10 +145,10 @@ def _role_side(trace: Trace, found: Sequence[Recording], key: RoleKey | None) ->
             told = elsewhere.setdefault(role_label(other, keys), set())
             for one in found:
                 for process in one.get(other, []):
-                    told.update(happenings(trace, process))
-                    modules.update(imported(trace, process))
+                    told.update(observed.happenings(process))
+                    modules.update(observed.imported(process))
     members = [one[key] for one in found if key in one] if key is not None else []
-    return RoleSide(trace, members, elsewhere, modules)
+    return RoleSide(observed, members, elsewhere, modules)
 
 
 def _label(

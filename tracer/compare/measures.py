@@ -150,9 +150,8 @@ def _counted(trace: Trace, process: Process, kind: str) -> list[Span] | list[Ins
 def _count(process: Process, found: Iterable[Span | Instant]) -> Measured:
     """How many; the place is the line of the project's own that most of them come from."""
     found = list(found)
-    callers = [one.text("caller") for one in found]
-    own = Counter(caller for caller in callers if is_own(caller))
-    where = own.most_common(1)[0][0] if own else ""
+    callers = Counter(one.text("caller") for one in found)
+    where = next((caller for caller, _ in callers.most_common() if is_own(caller)), "")
     return Measured(value=len(found), where=short_place(where, process.cwd))
 
 

@@ -9,29 +9,31 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from tracer.compare.comparison import Change, Comparison
 
 from .comparison_rows import (
-    ARROW,
     Place,
-    bringer_label,
     cautions,
-    chain_label,
-    change_label,
     changes_with_verdict,
-    difference_label,
-    difference_name,
     elsewhere,
     fold_imports,
     models_ready,
-    move_label,
     moves,
     one_sided,
     outcomes_that_differ,
     places_of,
+    versions_that_differ,
+    where_label,
+)
+from .comparison_words import (
+    ARROW,
+    bringer_label,
+    chain_label,
+    change_label,
+    difference_label,
+    difference_name,
+    move_label,
     side_facts,
     side_name,
     sign_label,
     value_label,
-    versions_that_differ,
-    where_label,
 )
 from .svg.palette import DARK, LIGHT, Palette
 from .wording import count, duration, visible

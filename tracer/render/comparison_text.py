@@ -11,31 +11,33 @@ from tracer.compare.comparison import Comparison, Difference
 from tracer.compare.imports import Brought
 
 from .comparison_rows import (
-    ARROW,
     Folded,
     Place,
-    bringer_label,
     cautions,
-    chain_label,
-    change_label,
     changes_with_verdict,
-    difference_label,
-    difference_name,
-    difference_sign,
     elsewhere,
     fold_imports,
     models_ready,
-    modules_label,
-    move_label,
     moves,
     one_sided,
     outcomes_that_differ,
     places_of,
+    versions_that_differ,
+    where_label,
+)
+from .comparison_words import (
+    ARROW,
+    bringer_label,
+    chain_label,
+    change_label,
+    difference_label,
+    difference_name,
+    difference_sign,
+    modules_label,
+    move_label,
     side_facts,
     side_name,
     value_label,
-    versions_that_differ,
-    where_label,
 )
 from .interface import Options
 from .page import BAD, GOOD, NAME, QUIET, STRONG, Page, fit, fit_name, table

@@ -4,85 +4,15 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Literal
 
-from tracer.trace.model import Process, Span, Trace
-
 from .comparison import Change, Difference, Move, RoleComparison
-from .happenings import CATEGORIES, Happening, happenings, sequences
-from .imports import Brought, brought, imported
-from .measures import MEASURES, measure
+from .happenings import CATEGORIES, Happening, sequences
+from .imports import Brought, brought
+from .measures import MEASURES
 from .order import moved
+from .role_side import RoleSide
 from .statistics import STEP_FLOOR_NS, judge
-
-WAITING_KINDS = frozenset({"autoreload.run", "autoreload.child"})
-_LASTING_KINDS = frozenset({"management", "command"})
-_PACE_FLOOR_NS = 100_000
-_PACE_MODULES = 30
-
-
-@dataclass
-class RoleSide:
-    """The members of a role on one side: for each recording its processes."""
-
-    trace: Trace
-    recordings: Sequence[Sequence[Process]]
-    elsewhere: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
-    """What happens in other roles of this side, by their label."""
-
-    other_modules: set[str] = field(default_factory=set)
-    """What is imported in other roles of this side."""
-
-    @property
-    def count(self) -> int:
-        """How many processes the recording with most has."""
-        return max((len(members) for members in self.recordings), default=0)
-
-    @cached_property
-    def told(self) -> list[list[dict[tuple[str, str], Happening]]]:
-        """What happened in each process of each recording."""
-        return [
-            [happenings(self.trace, process) for process in members] for members in self.recordings
-        ]
-
-    @cached_property
-    def modules(self) -> list[list[dict[str, Span]]]:
-        """The imports of each process of each recording."""
-        return [
-            [imported(self.trace, process) for process in members] for members in self.recordings
-        ]
-
-    @cached_property
-    def own_module_ns(self) -> list[dict[str, int]]:
-        """For each recording the own time of each module, in the process least disturbed."""
-        found: list[dict[str, int]] = []
-        for members in self.modules:
-            times: dict[str, int] = {}
-            for modules in members:
-                for name, span in modules.items():
-                    times[name] = min(times.get(name, span.self_ns), span.self_ns)
-            found.append(times)
-        return found
-
-    @cached_property
-    def own_step_ns(self) -> list[dict[tuple[str, str], int]]:
-        """For each recording the own time of each step, in the process least disturbed."""
-        return [
-            _least(_own_times(self.trace, process) for process in members)
-            for members in self.recordings
-        ]
-
-    def measured(self, name: str) -> list[int]:
-        """For each recording that has it the measure, the median over its processes."""
-        found = []
-        for members in self.recordings:
-            values = [measure(self.trace, process, name) for process in members]
-            known = [one.value for one in values if one is not None and not one.unfinished]
-            if known:
-                found.append(round(statistics.median(known)))
-        return found
 
 
 def compare_role(label: str, a: RoleSide, b: RoleSide, pace: float) -> RoleComparison:
@@ -98,20 +28,6 @@ def compare_role(label: str, a: RoleSide, b: RoleSide, pace: float) -> RoleCompa
         new_imports=_imports_only(b, a),
         gone_imports=_imports_only(a, b),
     )
-
-
-def pace_of(sides: Iterable[tuple[RoleSide, RoleSide]]) -> float:
-    """How much longer B took for the own code of the modules that both sides imported.
-
-    The median over modules, and 1 when there are too few to tell.
-    """
-    ratios: list[float] = []
-    for a, b in sides:
-        left, right = _module_medians(a), _module_medians(b)
-        for name, own_ns in left.items():
-            if own_ns >= _PACE_FLOOR_NS and right.get(name, 0) >= _PACE_FLOOR_NS:
-                ratios.append(right[name] / own_ns)
-    return statistics.median(ratios) if len(ratios) >= _PACE_MODULES else 1.0
 
 
 def _measures(a: RoleSide, b: RoleSide, pace: float) -> Iterable[Change]:
@@ -259,47 +175,3 @@ def _imports_only(side: RoleSide, other: RoleSide) -> tuple[Brought, ...]:
     members, modules = side.recordings[0], side.modules[0]
     most = max(range(len(members)), key=lambda number: len(only & modules[number].keys()))
     return brought(side.trace, members[most], only, side.own_module_ns)
-
-
-def _own_times(trace: Trace, process: Process) -> dict[tuple[str, str], int]:
-    """The own time of each step, with that of the imports it asked for."""
-    serves = bool(trace.instants_of(process.key, "server.listening"))
-    times: dict[tuple[str, str], int] = {}
-    owners: dict[str, Span | None] = {}
-    for span in sorted(trace.spans_of(process.key), key=lambda span: span.depth):
-        outer = owners.get(span.parent) if span.parent is not None else None
-        owner = outer if span.kind == "import" else span
-        owners[span.id] = owner
-        if owner is None:
-            key = "imports", ""
-        elif owner is span and _waits(span, serves):
-            continue
-        else:
-            key = owner.kind, owner.name
-        times[key] = times.get(key, 0) + span.self_ns
-    return times
-
-
-def _waits(span: Span, serves: bool) -> bool:
-    """Whether the span's own time is spent waiting, or has no end that can be compared."""
-    return (
-        span.outcome == "unfinished"
-        or span.kind in WAITING_KINDS
-        or (serves and span.kind in _LASTING_KINDS)
-    )
-
-
-def _least(times: Iterable[dict[tuple[str, str], int]]) -> dict[tuple[str, str], int]:
-    least: dict[tuple[str, str], int] = {}
-    for one in times:
-        for key, value in one.items():
-            least[key] = min(least.get(key, value), value)
-    return least
-
-
-def _module_medians(side: RoleSide) -> dict[str, float]:
-    values: dict[str, list[int]] = {}
-    for one in side.own_module_ns:
-        for name, own_ns in one.items():
-            values.setdefault(name, []).append(own_ns)
-    return {name: statistics.median(found) for name, found in values.items()}
