@@ -8,7 +8,6 @@ import click
 
 from tracer.compare.compare import compare
 from tracer.compare.sides import read_sides
-from tracer.render.comparison_html import render_comparison_html
 from tracer.render.comparison_json import render_comparison_json
 from tracer.render.comparison_text import render_comparison
 from tracer.render.interface import Options
@@ -57,6 +56,8 @@ def diff(
     left, right, only = read_sides(a, b, entries)
     comparison = compare(left, right, only)
     if output is not None:
+        from tracer.render.comparison_html import render_comparison_html
+
         write_document(output, render_comparison_html(comparison))
     if as_json:
         write(render_comparison_json(comparison))

@@ -127,15 +127,13 @@ def _cost(side: RoleSide, key: tuple[str, str]) -> int:
 
 def _moves(a: RoleSide, b: RoleSide) -> list[Move]:
     left, right = _orders(a), _orders(b)
+    if moved(left.get("apps", []), right.get("apps", [])):
+        # Models come app by app: what moved with its app is no news.
+        left, right = _models_by_app(left), _models_by_app(right)
     found: list[Move] = []
-    moved_apps: set[str] = set()
     for category, names in left.items():
         others = right.get(category, [])
         for name in moved(names, others):
-            if category == "apps":
-                moved_apps.add(name)
-            elif category == "models" and name.partition(".")[0] in moved_apps:
-                continue  # it moved with its app
             place = others.index(name)
             found.append(
                 Move(
@@ -148,6 +146,13 @@ def _moves(a: RoleSide, b: RoleSide) -> list[Move]:
                     after=others[place - 1] if place else "",
                 )
             )
+    return found
+
+
+def _models_by_app(orders: dict[str, list[str]]) -> dict[str, list[str]]:
+    found = {category: names for category, names in orders.items() if category != "models"}
+    for name in orders.get("models", []):
+        found.setdefault(f"models of {name.partition('.')[0]}", []).append(name)
     return found
 
 

@@ -1,7 +1,8 @@
 """Whether times differ by more than noise.
 
 A verdict needs all of these: the medians are at least `FLOOR_NS` and 5 % apart; they are more than
-three times as far apart as either side spreads; and the Mann-Whitney rank test finds the one side
+three times as far apart as either side spreads (four times with four recordings, five with three,
+whose spread is itself uncertain); and the Mann-Whitney rank test finds the one side
 above the other with p <= 0.01, or, where too few recordings could ever reach that, as clearly as
 they can: every value of one side above every value of the other. That takes three recordings a
 side. With fewer only a gross difference counts: `GROSS_NS` and three times as long, in each of
@@ -32,7 +33,8 @@ ENOUGH = 3
 
 _GROSS_FACTOR = 3.0
 _FLOOR_SHARE = 0.05
-_SPREADS = 3.0
+_SPREADS = {3: 5.0, 4: 4.0}
+_SPREADS_OF_MANY = 3.0
 _PROBABILITY = 0.01
 _MAD_TO_SIGMA = 1.4826
 # What the range of so few values is of their standard deviation, on average.
@@ -75,7 +77,8 @@ def _is_slower(quick: Sequence[float], slow: Sequence[float], floor_ns: float) -
     apart = statistics.median(slow) - middle
     if apart < max(floor_ns, _FLOOR_SHARE * middle):
         return False
-    if apart <= _SPREADS * max(spread(quick), spread(slow)):
+    spreads = _SPREADS.get(min(len(quick), len(slow)), _SPREADS_OF_MANY)
+    if apart <= spreads * max(spread(quick), spread(slow)):
         return False
     reachable = 1 / math.comb(len(quick) + len(slow), len(quick))
     return rank_probability(quick, slow) <= max(_PROBABILITY, reachable)

@@ -84,31 +84,35 @@ def fold(
     return list(found.values())
 
 
-def fold_imports(places: Iterable[Place], *, new: bool) -> list[Folded[Brought]]:
+def fold_imports(places: Sequence[Place], *, new: bool) -> list[Folded[Brought]]:
     """Who brought new modules, or those that are gone; the dearest first.
 
-    Each module is told once, where it cost most; the places are those where the first of its
-    group is new.
+    Each module is told once, with the group in which most are told; its cost is the median over
+    all places, and the group's places are those of its dearest module.
     """
     found = [
-        (place.label, one)
+        one
         for place in places
         for one in (place.role.new_imports if new else place.role.gone_imports)
     ]
     where: dict[str, list[str]] = {}
-    for label, one in found:
-        for name in one.modules:
-            where.setdefault(name, []).append(label)
+    costs: dict[str, list[int]] = {}
+    for place in places:
+        for one in place.role.new_imports if new else place.role.gone_imports:
+            for name, own_ns in zip(one.modules, one.own_ns, strict=True):
+                where.setdefault(name, []).append(place.label)
+                costs.setdefault(name, []).append(own_ns)
+    median_ns = {name: round(statistics.median(values)) for name, values in costs.items()}
     told: set[str] = set()
     folded = []
-    for _, one in sorted(found, key=lambda item: -item[1].cost_ns):
-        left = [pair for pair in zip(one.modules, one.own_ns, strict=True) if pair[0] not in told]
-        if left:
-            told.update(name for name, _ in left)
-            names = tuple(name for name, _ in left)
+    for one in sorted(found, key=lambda one: -len(one.modules)):
+        names = tuple(name for name in one.modules if name not in told)
+        if names:
+            told.update(names)
             roots = tuple(name for name in one.roots if name in names) or names
             rest = msgspec.structs.replace(
-                one, modules=names, roots=roots, own_ns=tuple(own_ns for _, own_ns in left),
+                one, modules=names, roots=roots,
+                own_ns=tuple(median_ns[name] for name in names),
                 chain=one.chain if one.chain[-1] in names else (),
             )  # fmt: skip
             folded.append(Folded(rest, list(dict.fromkeys(where[roots[0]]))))

@@ -37,6 +37,7 @@ from .comparison_words import (
     move_label,
     side_facts,
     side_name,
+    times_label,
     value_label,
 )
 from .interface import Options
@@ -154,7 +155,8 @@ def _differences(page: Page, places: Sequence[Place], labels: Sequence[str]) -> 
             sign = difference_sign(one.value)
             name = fit_name(difference_name(one.value), page.width - 6).rstrip()
             page.line((f"    {sign} ", _STYLES[sign]), name)
-            notes = [visible(one.value.where), where_label(one.places, labels)]
+            where = where_label(one.places, labels)
+            notes = [times_label(one.value), visible(one.value.where), where]
             _note(page, notes)
         _more(page, len(group))
 

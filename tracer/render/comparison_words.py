@@ -44,7 +44,9 @@ def change_label(change: Change) -> str:
         return visible(f"the code of {change.name} itself")
     if change.kind == "imports":
         return "imports outside of Django's steps"
-    return step_label(change.kind, change.name)
+    label = step_label(change.kind, change.name)
+    # A measure of that name counts all that is within.
+    return f"{label} itself" if change.kind in MEASURES else label
 
 
 def step_label(kind: str, name: str) -> str:
@@ -83,7 +85,7 @@ def difference_label(change: Change) -> str:
 def sign_label(one: Difference) -> str:
     """The same in words."""
     if one.a and one.b:
-        return "more often in B" if one.b > one.a else "less often in B"
+        return f"{'more' if one.b > one.a else 'less'} often in B, {times_label(one)}"
     return "only in A" if one.a else "only in B"
 
 
@@ -95,10 +97,14 @@ def difference_sign(one: Difference | Move) -> str:
 
 
 def difference_name(one: Difference) -> str:
-    """What it is, how often, and how long it took when that is worth a word."""
-    times = f" {one.a} {ARROW} {one.b} times" if one.a and one.b else ""
+    """What it is, and how long it took when that is worth a word."""
     took = f", {duration(one.duration_ns)}" if one.duration_ns >= 1_000_000 else ""
-    return visible(one.name) + times + took
+    return visible(one.name) + took
+
+
+def times_label(one: Difference) -> str:
+    """How often on each side, of what happens on both."""
+    return f"{one.a} {ARROW} {one.b} times" if one.a and one.b else ""
 
 
 def move_label(one: Move) -> str:
