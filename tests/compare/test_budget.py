@@ -88,7 +88,7 @@ def test_each_entry_point_is_held_to_each_limit(tmp_path: Path) -> None:
         ("shell", True),
         ("check", True),
     ]
-    assert verdicts.unmeasured == (("ready:orders", "shell"),)
+    assert verdicts.unmeasured == (("ready:orders", "shell", "ok"),)
     assert held(run.path, ("apps", "2"), entries=("shell",)).offenders == ()
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.compare.runs import Boot, made_run
+from tests.compare.runs import Boot, add_recording, made_run
 from tests.render.test_comparison import HOSTILE
+from tests.trace.build import RunBuilder
 from tracer.compare.budget import Verdicts, hold, parse_limit
 from tracer.render.budget_text import render_budget, render_budget_json
 from tracer.render.interface import Options
@@ -53,3 +54,20 @@ def test_hostile_names_are_inert(tmp_path: Path, name: str) -> None:
     assert "\u202e" not in text
     assert max(map(len, text.splitlines())) <= 80
     assert len(json.loads(render_budget_json(verdicts))["readings"]) == 1
+
+
+def test_where_a_measure_did_not_happen_is_said(tmp_path: Path) -> None:
+    run = RunBuilder(tmp_path / "run")
+    add_recording(run, Boot(), 0, entry="check")
+    add_recording(run, Boot(apps=()), 0, entry="shell")
+    add_recording(run, Boot(apps=()), 0, entry="script", outcome="failed")
+    verdicts = hold(load(run.path), [parse_limit("ready:orders", "1s")])
+    assert render_budget(verdicts, Options()).splitlines() == [
+        "Within 1 limit in 1 entry point.",
+        "ready:orders did not happen in shell; script, which ended as failed.",
+    ]
+    assert json.loads(render_budget_json(verdicts))["unmeasured"][1] == {
+        "measure": "ready:orders",
+        "entry": "script",
+        "outcome": "failed",
+    }

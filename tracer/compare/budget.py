@@ -54,11 +54,11 @@ class Verdicts(msgspec.Struct, frozen=True, kw_only=True):
     """What came of holding a run to its limits.
 
     `readings` are in the order of the limits, then of the entry points. `unmeasured` are the
-    limits and entry points in which the measure did not happen.
+    measures that did not happen in an entry point: measure, entry point and how that one ended.
     """
 
     readings: tuple[Reading, ...]
-    unmeasured: tuple[tuple[str, str], ...] = ()
+    unmeasured: tuple[tuple[str, str, str], ...] = ()
 
     @property
     def offenders(self) -> tuple[Reading, ...]:
@@ -104,13 +104,13 @@ def hold(trace: Trace, limits: Sequence[Limit], entries: Sequence[str] = ()) -> 
     """
     groups = _chosen(trace, entries)
     readings: list[Reading] = []
-    unmeasured: list[tuple[str, str]] = []
+    unmeasured: list[tuple[str, str, str]] = []
     for limit in limits:
         found = False
         for point, group in groups.items():
             reading = _reading(trace, limit, point, group)
             if reading is None:
-                unmeasured.append((limit.measure, point))
+                unmeasured.append((limit.measure, point, group[0].outcome))
             else:
                 found = True
                 readings.append(reading)

@@ -40,10 +40,11 @@ def render_budget(verdicts: Verdicts, options: Options) -> str:
             f" in {count(len(points), 'entry point')}.",
         )
     unmeasured: dict[str, list[str]] = {}
-    for name, point in verdicts.unmeasured:
-        unmeasured.setdefault(name, []).append(point)
+    for name, point, outcome in verdicts.unmeasured:
+        where = point if outcome == "ok" else f"{point}, which ended as {outcome}"
+        unmeasured.setdefault(name, []).append(where)
     for name, found in unmeasured.items():
-        page.wrapped(visible(f"{name} did not happen in {', '.join(found)}."), 0, QUIET)
+        page.wrapped(visible(f"{name} did not happen in {'; '.join(found)}."), 0, QUIET)
     return page.text()
 
 
@@ -56,7 +57,10 @@ def render_budget_json(verdicts: Verdicts) -> str:
         "readings": [
             {**msgspec.to_builtins(one), "within": one.within} for one in verdicts.readings
         ],
-        "unmeasured": [{"measure": name, "entry": point} for name, point in verdicts.unmeasured],
+        "unmeasured": [
+            {"measure": name, "entry": point, "outcome": outcome}
+            for name, point, outcome in verdicts.unmeasured
+        ],
     }
     return msgspec.json.encode(document).decode() + "\n"
 
