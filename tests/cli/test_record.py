@@ -12,6 +12,8 @@ import pytest
 
 import tracer
 
+from .calling import our_command
+
 ROOT = Path(tracer.__file__).resolve().parents[1]
 
 
@@ -32,7 +34,7 @@ def test_the_terminal_is_the_command_s_own(tmp_path: Path) -> None:
     done = run("--out", "r", "--", sys.executable, "-c", program, cwd=tmp_path, given="abc\n")
     assert done.returncode == 3
     assert done.stdout == "cba\n"
-    assert done.stderr == "oops\nRecorded 1 process in r: `django-trace show r`\n"
+    assert done.stderr == f"oops\nRecorded 1 process in r: `{our_command()} show r`\n"
     manifest = json.loads((tmp_path / "r" / "run.json").read_text())
     assert manifest["entries"][0]["exit_code"] == 3
 

@@ -7,13 +7,13 @@ from pathlib import Path
 import click
 
 from tracer.record.launch import CommandRecording, record_command
+from tracer.record.wording import processes
 
-from .places import shown
+from .places import our_command, shown
 
 
 @click.command(
     context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
-    short_help="Record any command that starts Django.",
 )
 @click.option(
     "--out",
@@ -40,9 +40,8 @@ def record(out: Path | None, no_imports: bool, command: tuple[str, ...]) -> int:
 
 def _tell(recording: CommandRecording) -> None:
     run = shown(recording.path)
-    plural = "" if recording.processes == 1 else "es"
     click.echo(
-        f"Recorded {recording.processes} process{plural} in {run}: `django-trace show {run}`",
+        f"Recorded {processes(recording.processes)} in {run}: `{our_command()} show {run}`",
         err=True,
     )
     if recording.refused:

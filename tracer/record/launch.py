@@ -66,7 +66,7 @@ def record(
     are not recorded. After `timeout` seconds the command and its processes are stopped; None
     waits for ever. How the command ended stands in the run: `tracer.load(path).entries[0]`.
 
-    Raises `tracer.trace.errors.TracerError` when the command cannot be started or the run cannot
+    Raises `tracer.TracerError` when the command cannot be started or the run cannot
     be written; then nothing is left on disk.
     """
     return record_command(command, out, cwd=cwd, env=env, imports=imports, timeout=timeout).path
@@ -143,7 +143,7 @@ def _record_in(
         if timed_out:
             live = LiveRun(directory)
             live.poll()
-            reason = f"it did not end within {timeout:g} s; {live.last_seen()}"
+            reason = f"it did not end within {timeout:g} s; {live.last_seen(place)}"
             family.stop()
         code = shell_exit_code(family.poll()) or 0
         if timed_out:

@@ -16,7 +16,7 @@ from tracer.trace.errors import TracerError
 from tracer.trace.manifest import EntryResult, Manifest, Project, write_manifest
 
 from .discover import SETTINGS_VARIABLE, DjangoProject, discover
-from .entry_points import ENTRY_POINT_TITLES, EntryPoint, entry_points
+from .entry_points import ENTRY_POINT_TITLES, SERVERS, EntryPoint, entry_points
 from .progress import Progress, Silent
 from .run_directory import RunDirectory, now_text
 from .run_entry import Observation, Options, Terminated, run_entry, skipped
@@ -66,7 +66,7 @@ def record_project(
     of the project is left running.
     """
     wanted = _known(entries)
-    if port is not None:
+    if port is not None and wanted & SERVERS:
         require_free(port)
     if not url.startswith("/") or any(letter.isspace() for letter in url):
         raise TracerError(
@@ -123,7 +123,7 @@ class _Recorder:
 
     def _record_all(self, entries: list[EntryPoint]) -> int:
         write_manifest(self._run.path, self._manifest())
-        self._progress.found(self._project, self._run.path)
+        self._progress.found(self._project)
         for position, entry in enumerate(entries):
             interrupted_by = self._record_one(entry)
             if interrupted_by:

@@ -218,6 +218,8 @@ class _Reading:
             self.recorded.pid = int(match["pid"])
 
     def _import(self, record: Imported) -> None:
+        if record.is_absent_hook:
+            return
         ok = record.outcome == "ok"
         span = RecordedSpan(
             f"m{self.taken}",
