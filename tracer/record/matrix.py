@@ -62,8 +62,9 @@ def record_project(
     on a free port of 127.0.0.1, or on `port`, and are asked for `url`.
 
     An entry point that fails is a result. `TracerError` is raised, and nothing written, when the
-    project cannot be recorded at all. After Ctrl-C the recording so far is returned; no process
-    of the project is left running.
+    project cannot be recorded at all. After Ctrl-C the recording so far is returned. No process of
+    the project is left running; but one that gave up its parent, its session and its environment
+    is found within `tracer.record.orphans.adopting_orphans` alone, as the command line does it.
     """
     wanted = _known(entries)
     if port is not None and wanted & SERVERS:
