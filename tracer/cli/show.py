@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from tracer.render.formats import FORMATS
+from tracer.render.formats import FORMATS, TERMINAL_FORMATS
 from tracer.render.interface import Options
 from tracer.render.selection import select_entries
 from tracer.trace.reader import load
@@ -21,7 +21,7 @@ _NOT_IN_ASCII = str.maketrans("─█▏◆→…·│├└“”", '-#|*>~.||`
 @click.command()
 @click.argument("run", type=click.Path(path_type=Path))
 @click.option(
-    "--format", "format_name", type=click.Choice(list(FORMATS)), default="waterfall",
+    "--format", "format_name", type=click.Choice(TERMINAL_FORMATS), default="waterfall",
     show_default=True, help="Bars, everything as a tree, or JSON for programs.",
 )  # fmt: skip
 @click.option("--entry", "entries", multiple=True, metavar="ID", help="Only this entry point.")
@@ -63,7 +63,8 @@ def show(
         processes=processes,
         apps=apps,
     )
-    _write(FORMATS[format_name](trace, options))
+    text = FORMATS[format_name](trace, options)
+    _write(text if isinstance(text, str) else text.decode())
 
 
 def _columns() -> int:

@@ -51,6 +51,7 @@ class Placed:
             exit="clean" if any(one.kind == "exit" for one in recorded.instants) else "absent",
             main_thread=recorded.main_thread,
             file=recorded.file,
+            wall_ns=recorded.wall_ns,
         )
 
 
