@@ -29,6 +29,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "tracer.cli.show:show",
         "Read a recorded run in the terminal.",
     ),
+    "export": (
+        "tracer.cli.export:export",
+        "Write a recorded run for another program to read.",
+    ),
 }
 
 

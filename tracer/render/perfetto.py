@@ -33,6 +33,7 @@ class _Document:
     def __init__(self, trace: Trace) -> None:
         self.trace = trace
         self.out = BytesIO()
+        self.separator = b"\n"
         self.offsets = offsets_ns(trace)
         real = {process.pid for process in trace.processes}
         self.free_ids = count(max(real, default=0) + 1)
@@ -149,7 +150,7 @@ class _Document:
             self._write(event)
 
     def _instant(self, instant: Instant, pid: int, tid: int, offset_ns: int) -> None:
-        event = {
+        event: dict[str, object] = {
             "ph": "i", "cat": instant.kind, "name": instant_label(instant),
             "s": "p" if instant.kind in _PROCESS_WIDE else "t", "pid": pid, "tid": tid,
             "ts": (instant.t_ns + offset_ns) / 1000, "args": instant.attributes,
@@ -160,8 +161,9 @@ class _Document:
         self._write({"ph": "M", "name": what, "pid": pid, "tid": tid, "args": arguments})
 
     def _write(self, event: dict[str, object]) -> None:
-        self.out.write(b",\n" if self.out.getbuffer()[-1:] != b"[" else b"\n")
+        self.out.write(self.separator)
         self.out.write(encode_json(event))
+        self.separator = b",\n"
 
 
 def _arguments(span: Span) -> dict[str, object]:

@@ -33,6 +33,8 @@ class _Document:
     def __init__(self, trace: Trace) -> None:
         self.trace = trace
         self.out = BytesIO()
+        self.separator = b""
+        self.stack: list[tuple[int, int, int]] = []
         self.frames: dict[tuple[str, str], int] = {}
 
     def render(self) -> bytes:
@@ -75,7 +77,6 @@ class _Document:
         }
         self.out.write(encode_json(about)[:-1] + b',"events":[')
         self.separator = b""
-        self.stack: list[tuple[int, int, int]] = []
         for span in spans:
             self._close(span.start_ns)
             self._open(self._frame_of(span), span.start_ns, span.end_ns)
@@ -104,9 +105,7 @@ class _Document:
                 self._open(frame, at_ns, end_ns)
 
     def _event(self, sort: bytes, frame: int, at_ns: int) -> None:
-        self.out.write(
-            b'%s{"type":"%s","frame":%d,"at":%d}' % (self.separator, sort, frame, at_ns)
-        )
+        self.out.write(b'%s{"type":"%s","frame":%d,"at":%d}' % (self.separator, sort, frame, at_ns))
         self.separator = b","
 
     def _frame_of(self, span: Span) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timezone
 
 from tracer.trace.model import Entry, Process, Span, Trace
@@ -27,8 +26,9 @@ def offsets_ns(trace: Trace) -> dict[str, int]:
     """
     zeros = {entry.id: unix_zero_ns(trace, entry) for entry in trace.entries}
     known = [zeros[process.entry] for process in trace.processes if process.entry in zeros]
-    if known and min(known) and max(known) - min(known) < _ONE_DAY_NS:
-        return {entry_id: max(0, zero - min(known)) for entry_id, zero in zeros.items()}
+    first_ns, last_ns = min(known, default=0), max(known, default=0)
+    if first_ns and last_ns - first_ns < _ONE_DAY_NS:
+        return {entry_id: max(0, zero - first_ns) for entry_id, zero in zeros.items()}
     offsets: dict[str, int] = {}
     at_ns = 0
     for entry in trace.entries:
@@ -70,17 +70,14 @@ def lifetime(trace: Trace, process: Process) -> tuple[int, int]:
     """From the first to the last thing the process told, in nanoseconds of its entry."""
     spans = trace.spans_of(process.key)
     instants = trace.instants_of(process.key)
-    starts = [process.start_ns, *_first(span.start_ns for span in spans)]
-    starts += _first(instant.t_ns for instant in instants)
+    starts = [process.start_ns]
+    starts += [spans[0].start_ns] if spans else []
+    starts += [instants[0].t_ns] if instants else []
     return min(starts), max(process.end_ns, *starts)
 
 
 def _outer_first(span: Span) -> tuple[int, int]:
     return span.start_ns, span.depth
-
-
-def _first(times: Iterator[int]) -> list[int]:
-    return [time for time in [next(times, None)] if time is not None]
 
 
 def _parsed_ns(text: str) -> int:
