@@ -87,7 +87,12 @@ def test_mutated_runs_never_raise_anything_else(
         except TracerError:
             return
     for render in FORMATS.values():
-        text = render(trace, Options(imports=True))
+        try:
+            document = render(trace, Options(imports=True))
+        except TracerError as error:
+            assert (error.slug, trace.processes) == ("export-empty", ())
+            continue
+        text = document if isinstance(document, str) else document.decode()
         assert "\x1b" not in text
 
 
