@@ -33,7 +33,7 @@ def test_the_tree_shows_events_where_they_happened(trace: Trace) -> None:
 
 def test_json_is_the_whole_trace(trace: Trace) -> None:
     text = render_json(trace, Options(imports=True))
-    assert text.endswith("\n")
+    assert text.endswith(b"}\n")
     assert msgspec.json.decode(text, type=Trace) == trace
     document = json.loads(text)
     assert list(document) == [

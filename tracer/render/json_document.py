@@ -14,6 +14,6 @@ from .json_text import encode_json
 from .selection import chosen_part
 
 
-def render_json(trace: Trace, options: Options) -> str:
+def render_json(trace: Trace, options: Options) -> bytes:
     """The trace as one line of JSON; `depth` leaves out the spans below it."""
-    return encode_json(chosen_part(trace, options)).decode() + "\n"
+    return encode_json(chosen_part(trace, options)) + b"\n"
