@@ -201,10 +201,10 @@ def main() -> int:
 def _page(text: str) -> str:
     return f"""# Scale
 
-Seconds of processor time to load and merge a run of {WORKERS + 1} processes ({WORKERS} forked workers), and to
-render it in each format, by its number of events. Peak memory and the size of the document are
-those of the largest run; the memory includes the loaded trace. Growth is the power of the number
-of events with which time grew between the two largest runs; 1.00 is linear.
+Seconds of processor time to load and merge a run of {WORKERS + 1} processes ({WORKERS} forked
+workers), and to render it in each format, by its number of events. Peak memory and the size of
+the document are those of the largest run; the memory includes the loaded trace. Growth is the
+power of the number of events with which time grew between the two largest runs; 1.00 is linear.
 
 Measured {date.today().isoformat()} with `python -m benchmarks.scale --write`:
 django-registry-tracer {__version__}, {platform.python_implementation()}

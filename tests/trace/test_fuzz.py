@@ -86,12 +86,10 @@ def test_mutated_runs_never_raise_anything_else(
             trace = load(directory)
         except TracerError:
             return
-    for render in FORMATS.values():
-        try:
-            document = render(trace, Options(imports=True))
-        except TracerError as error:
-            assert (error.slug, trace.processes) == ("export-empty", ())
-            continue
+    for name, render in FORMATS.items():
+        if name == "speedscope" and not trace.processes:
+            continue  # it says that there is nothing to profile
+        document = render(trace, Options(imports=True))
         text = document if isinstance(document, str) else document.decode()
         assert "\x1b" not in text
 
