@@ -35,7 +35,9 @@ def send(
     """
     total = 0
     with _Said() as said:
-        exporter = OTLPSpanExporter(endpoint=_traces_url(endpoint) if endpoint else None)
+        exporter = OTLPSpanExporter(
+            endpoint=_traces_url(endpoint) if endpoint is not None else None
+        )
         try:
             for batch in batches:
                 if exporter.export(batch) is not SpanExportResult.SUCCESS:

@@ -92,7 +92,11 @@ def export(
         trace = load(run)
         if entries:
             trace = select_entries(trace, entries)
-        if format_name == "otlp" and output is None and (endpoint or _environment_decides()):
+        if (
+            format_name == "otlp"
+            and output is None
+            and (endpoint is not None or _environment_decides())
+        ):
             sent = _send(trace, options, endpoint, patience)
             document = None
         else:
