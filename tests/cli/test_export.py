@@ -52,7 +52,8 @@ class Collector:
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 message = ExportTraceServiceRequest.FromString(body)
-                collector.requests.append((self.path, dict(self.headers), message))
+                headers = {name.lower(): value for name, value in self.headers.items()}
+                collector.requests.append((self.path, headers, message))
                 self.send_response(collector.status)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
@@ -171,7 +172,7 @@ def test_spans_reach_a_collector(
     assert collector.spans() > 50
     (address, headers, _), *_ = collector.requests
     assert address == {"/tenant": "/tenant/v1/traces"}.get(path, "/v1/traces")
-    assert headers["Content-Type"] == "application/x-protobuf"
+    assert headers["content-type"] == "application/x-protobuf"
     assert headers["x-tenant"] == "shop"
 
 
@@ -202,7 +203,7 @@ def test_a_collector_that_refuses(
 def test_no_collector_at_all(
     run: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("OTEL_EXPORTER_OTLP_TIMEOUT", "1")
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_TIMEOUT", "3")
     assert main(["export", str(run), "--format", "otlp", "--endpoint", "http://127.0.0.1:9"]) == 2
     assert "did not take the spans: Connection refused.\n" in capsys.readouterr().err
 

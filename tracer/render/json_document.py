@@ -10,10 +10,10 @@ from __future__ import annotations
 from tracer.trace.model import Trace
 
 from .interface import Options
-from .json_text import encode_json
+from .json_text import encode_json_line
 from .selection import chosen_part
 
 
 def render_json(trace: Trace, options: Options) -> bytes:
     """The trace as one line of JSON; `depth` leaves out the spans below it."""
-    return encode_json(chosen_part(trace, options)) + b"\n"
+    return encode_json_line(chosen_part(trace, options))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
+from io import BytesIO
 from itertools import islice
 from typing import Any
 
@@ -18,7 +19,7 @@ from opentelemetry.sdk.trace import ReadableSpan
 from tracer.trace.model import Trace
 
 from .interface import Options
-from .json_text import encode_json
+from .json_text import encode_json_line
 from .otel_spans import spans_of
 from .selection import chosen_part
 
@@ -30,7 +31,10 @@ _IDS = ("traceId", "spanId", "parentSpanId")
 
 def render_otlp(trace: Trace, options: Options) -> bytes:
     """The trace as JSON lines, each a TracesData object of its own."""
-    return b"".join(encode_json(_as_otlp_json(batch)) + b"\n" for batch in batches(trace, options))
+    out = BytesIO()
+    for batch in batches(trace, options):
+        out.write(encode_json_line(_as_otlp_json(batch)))
+    return out.getvalue()
 
 
 def batches(trace: Trace, options: Options) -> Iterator[list[ReadableSpan]]:
