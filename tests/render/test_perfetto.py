@@ -133,6 +133,18 @@ def test_spans_that_overlap_get_a_track_of_their_own(tmp_path: Path) -> None:
     assert events[1]["id"] == events[2]["id"]
 
 
+def test_what_began_as_the_process_was_killed_lies_in_it(tmp_path: Path) -> None:
+    process = ProcessFile(7)
+    process.wait(5)
+    process.begin("setup")
+    run = RunBuilder(tmp_path / "run")
+    run.entry(EntryResult(id="script"), process)
+    events = [event for event in events_of(load(run.path)) if event["ph"] == "X"]
+    life, setup = events
+    assert setup["ts"] == 5_000
+    assert life["ts"] + life["dur"] > setup["ts"]
+
+
 def test_a_part_of_a_run(trace: Trace) -> None:
     part = select_entries(trace, ["gunicorn-preload"])
     events = events_of(part, processes=("302",), imports=False, depth=1)
