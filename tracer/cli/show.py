@@ -14,6 +14,8 @@ from tracer.render.interface import Options
 from tracer.render.selection import select_entries
 from tracer.trace.reader import load
 
+from .patience import Patience
+
 PIPED_WIDTH = 80
 _NOT_IN_ASCII = str.maketrans("─█▏◆→…·│├└“”", '-#|*>~.||`""')
 
@@ -52,7 +54,8 @@ def show(
 
     --entry, --process and --app may be given several times.
     """
-    trace = load(run)
+    with Patience("Reading the run"):
+        trace = load(run)
     if entries:
         trace = select_entries(trace, entries)
     options = Options(
