@@ -40,8 +40,12 @@ def send(
         )
         try:
             for batch in batches:
-                if exporter.export(batch) is not SpanExportResult.SUCCESS:
-                    raise _refused(endpoint, said.reason(), total)
+                try:
+                    result = exporter.export(batch)
+                except OSError as error:  # older exporters raise what requests raises
+                    raise _refused(endpoint, _reason(str(error)), total) from None
+                if result is not SpanExportResult.SUCCESS:
+                    raise _refused(endpoint, _reason(said.first), total)
                 total += len(batch)
                 sent(total)
         finally:
@@ -65,9 +69,9 @@ def _traces_url(endpoint: str) -> str:
     return urlunsplit(parts._replace(path=path if path.endswith(_TRACES) else path + _TRACES))
 
 
-def _refused(endpoint: str | None, reason: str, total: int) -> TracerError:
+def _refused(endpoint: str | None, why: str, total: int) -> TracerError:
     where = endpoint or next(filter(None, map(os.environ.get, ENDPOINT_VARIABLES)), "")
-    told = f": {reason}" if reason else ""
+    told = f": {why}" if why else ""
     taken = f" It took {total} spans before." if total else ""
     return TracerError(
         "collector-refused",
@@ -76,24 +80,25 @@ def _refused(endpoint: str | None, reason: str, total: int) -> TracerError:
     )
 
 
+def _reason(message: str) -> str:
+    """What an exporter's message says of why it failed, in a few words."""
+    if found := _SYSTEM_ERROR.search(message):
+        return found[1]
+    words = message.removeprefix("Transient error ")
+    return words.partition(" encountered while ")[0].rstrip(". ")[:300]
+
+
 class _Said(logging.Handler):
     """Keeps what the exporter logs from the terminal; it is told as part of our error."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
-        self._first = ""
+        self.first = ""
         self._logger = logging.getLogger("opentelemetry")
 
     def emit(self, record: logging.LogRecord) -> None:
         """Keep the first message: later ones only say that trying again did not help."""
-        self._first = self._first or " ".join(record.getMessage().split())
-
-    def reason(self) -> str:
-        """Why the first attempt failed, in a few words."""
-        if found := _SYSTEM_ERROR.search(self._first):
-            return found[1]
-        words = self._first.removeprefix("Transient error ")
-        return words.partition(" encountered while ")[0].rstrip(". ")[:300]
+        self.first = self.first or " ".join(record.getMessage().split())
 
     def __enter__(self) -> _Said:
         self._propagated = self._logger.propagate
