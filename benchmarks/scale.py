@@ -23,6 +23,7 @@ from datetime import date
 from math import log10
 from pathlib import Path
 
+from tracer.cli.main import collect_rarely
 from tracer.render.formats import FORMATS
 from tracer.render.interface import Options
 from tracer.trace.manifest import EntryResult, Manifest, write_manifest
@@ -107,6 +108,7 @@ def _lines(number: int, events: int, master: str) -> Iterator[str]:
 
 def measure(run: Path, format_name: str | None) -> dict[str, float]:
     """Load a run, and render it if a format is given; seconds, megabytes at most, and size."""
+    collect_rarely()
     began = time.process_time()
     trace = load(run)
     seconds = time.process_time() - began
