@@ -110,6 +110,14 @@ def test_a_torn_recording_is_exported(tmp_path: Path) -> None:
         assert b"catalog" in file.read_bytes()
 
 
+def test_a_run_whose_path_is_no_text(tmp_path: Path) -> None:
+    run = sample_run(tmp_path / os.fsdecode(b"run-\xff"))
+    for name in FILE_FORMATS:
+        file = tmp_path / name
+        assert main(["export", str(run), "--format", name, "-o", str(file)]) == 0
+        file.read_bytes().decode()
+
+
 def test_imports_are_there_where_they_do_not_hide_the_rest(
     run: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
