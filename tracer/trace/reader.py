@@ -202,6 +202,8 @@ def _merge_process(placed: Placed, spans: list[Span], instants: list[Instant]) -
                 attributes=span.attributes,
             )
         )
+        # A chain of parents would be freed by as many nested calls as it is deep.
+        span.parent = None
     for instant in recorded.instants:
         instants.append(
             Instant(
