@@ -241,6 +241,24 @@ def docs(session: nox.Session) -> None:
 
 
 @nox.session
+def readers(session: nox.Session) -> None:
+    """Open what is exported in speedscope and in the Perfetto UI; needs npm and Chromium."""
+    session.install("-e", ".")
+    install_group(session, "test", "readers")
+    unpacked = ROOT / ".nox" / "speedscope"
+    if shutil.which("npm") is None:
+        session.log("speedscope left out: there is no npm to fetch it with.")
+    elif not (unpacked / "package").exists():
+        unpacked.mkdir(parents=True, exist_ok=True)
+        pack = ["npm", "pack", "--silent", "speedscope@1.25.0"]
+        with session.chdir(unpacked):
+            session.run(*pack, external=True, silent=True)
+        shutil.unpack_archive(unpacked / "speedscope-1.25.0.tgz", unpacked, filter="data")
+    env = {"DJANGO_TRACE_SPEEDSCOPE": str(unpacked / "package")} if unpacked.exists() else {}
+    session.run("python", "-m", "pytest", "-m", "reader", *session.posargs, env=env)
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """What recording costs, against an untraced start and other tools."""
     session.install("-e", ".")

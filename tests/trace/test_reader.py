@@ -12,7 +12,7 @@ from tracer.trace.manifest import EntryResult, Manifest, write_manifest
 from tracer.trace.model import Trace
 from tracer.trace.reader import load
 
-from .build import ProcessFile, RunBuilder
+from .build import THREAD, ZERO_NS, ProcessFile, RunBuilder
 from .sample import check_run, sample_run
 
 
@@ -266,3 +266,16 @@ def test_the_directory_of_an_entry_is_not_the_run(tmp_path: Path) -> None:
 
 def test_a_path_that_no_system_has() -> None:
     assert slug_of(Path("\0")) == "run-not-found"
+
+
+def test_spans_may_lie_in_each_other_as_deep_as_they_like(tmp_path: Path) -> None:
+    process = ProcessFile(7)
+    deep = 300_000
+    process.lines += [
+        f"M\t{ZERO_NS + deep - n}\t{ZERO_NS + deep + n}\t{THREAD}\tm{n}\t\tok"
+        for n in range(1, deep + 1)
+    ]
+    run = RunBuilder(tmp_path / "run")
+    run.entry(EntryResult(id="x"), process)
+    spans = load(run.path).spans
+    assert (spans[0].depth, spans[-1].depth) == (0, deep - 1)

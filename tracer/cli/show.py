@@ -6,18 +6,19 @@ from pathlib import Path
 
 import click
 
-from tracer.render.formats import FORMATS
+from tracer.render.formats import FORMATS, TERMINAL_FORMATS
 from tracer.render.interface import Options
 from tracer.render.selection import select_recordings
 from tracer.trace.reader import load
 
+from .patience import Patience
 from .terminal import columns, wants_color, write
 
 
 @click.command()
 @click.argument("run", type=click.Path(path_type=Path))
 @click.option(
-    "--format", "format_name", type=click.Choice(list(FORMATS)), default="waterfall",
+    "--format", "format_name", type=click.Choice(TERMINAL_FORMATS), default="waterfall",
     show_default=True, help="Bars, everything as a tree, or JSON for programs.",
 )  # fmt: skip
 @click.option("--entry", "entries", multiple=True, metavar="ID", help="Only this entry point.")
@@ -50,7 +51,8 @@ def show(
     several times, the recording with the median start-up is shown; --entry check.2 shows the
     second, and JSON has all.
     """
-    trace = load(run)
+    with Patience("Reading the run"):
+        trace = load(run)
     if entries or (format_name != "json" and not processes):
         trace = select_recordings(trace, entries)
     options = Options(
@@ -61,4 +63,5 @@ def show(
         processes=processes,
         apps=apps,
     )
-    write(FORMATS[format_name](trace, options))
+    text = FORMATS[format_name](trace, options)
+    write(text if isinstance(text, str) else text.decode())

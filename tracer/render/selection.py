@@ -11,6 +11,8 @@ from tracer.trace.errors import TracerError
 from tracer.trace.model import Entry, Instant, Process, Span, Trace
 from tracer.trace.repeats import recordings, typical
 
+from .interface import Options
+
 APP_KINDS = frozenset({"app.create", "app.import_models", "app.ready"})
 
 
@@ -113,6 +115,26 @@ def without_imports(trace: Trace) -> Trace:
         msgspec.structs.replace(one, span=stand_in.get(one.span)) for one in trace.instants
     )
     return msgspec.structs.replace(trace, spans=tuple(spans), instants=instants)
+
+
+def chosen_part(trace: Trace, options: Options) -> Trace:
+    """The part of the trace that the options ask for; `depth` leaves out the spans below it."""
+    if options.processes:
+        trace = select_processes(trace, options.processes)
+    if options.apps:
+        trace = select_apps(trace, options.apps)
+    if not options.imports:
+        trace = without_imports(trace)
+    if options.depth is not None:
+        trace = _shallow(trace, options.depth)
+    return trace
+
+
+def _shallow(trace: Trace, depth: int) -> Trace:
+    spans = tuple(span for span in trace.spans if span.depth < depth)
+    known = {span.id for span in spans}
+    instants = tuple(one for one in trace.instants if one.span is None or one.span in known)
+    return msgspec.structs.replace(trace, spans=spans, instants=instants)
 
 
 def app_labels(trace: Trace) -> set[str]:

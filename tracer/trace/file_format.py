@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeAlias
@@ -135,14 +136,17 @@ def parse_line(line: bytes) -> Record:
             )
         if letter == "I":
             return Happened(
-                _integer(fields[1]), _integer(fields[2]), fields[3], _attributes(fields[4:])
+                _integer(fields[1]),
+                _integer(fields[2]),
+                sys.intern(fields[3]),
+                _attributes(fields[4:]),
             )
         if letter == "B":
             return Begin(
                 _integer(fields[1]),
                 _integer(fields[2]),
                 fields[3],
-                fields[4],
+                sys.intern(fields[4]),
                 _attributes(fields[5:]),
             )
         if letter == "E":
@@ -274,6 +278,7 @@ def _attributes(fields: list[str]) -> Attributes:
     attributes: Attributes = {}
     for field in fields:
         key, _, value = field.partition("=")
+        key = sys.intern(key)
         if "\\" in value:
             value = _unescape(value)
         present = attributes.get(key)

@@ -56,7 +56,8 @@ class Process(msgspec.Struct, frozen=True, kw_only=True):
     unknown. Times are nanoseconds since the first process of the entry started; `end_ns` is
     the last thing it told, and `exit` is "absent" when it did not say that it was leaving
     (killed, or left by `os._exit`), "exec" when it became another program: the process whose
-    parent it is and whose pid is the same.
+    parent it is and whose pid is the same. `wall_ns` is its start by its own wall clock, in
+    nanoseconds since 1970, or 0 when it did not say.
     """
 
     key: str
@@ -75,6 +76,7 @@ class Process(msgspec.Struct, frozen=True, kw_only=True):
     exit: ProcessExit
     main_thread: int
     file: str
+    wall_ns: int = 0
 
     @property
     def duration_ns(self) -> int:

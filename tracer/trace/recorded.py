@@ -8,6 +8,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
+
 from .file_format import (
     SCHEMA,
     Attributes,
@@ -40,8 +42,7 @@ _TOLD_PROBLEMS = {
 }
 
 
-@dataclass(slots=True)
-class RecordedSpan:
+class RecordedSpan(msgspec.Struct, gc=False):
     """A span on its process's own clock; `id` is unique in the file.
 
     `told_at` counts the records up to the one that told its end: an inner span is told first.
@@ -62,8 +63,7 @@ class RecordedSpan:
     covered_until_ns: int = 0
 
 
-@dataclass(slots=True)
-class RecordedInstant:
+class RecordedInstant(msgspec.Struct, gc=False):
     """An instant on its process's own clock."""
 
     kind: str
