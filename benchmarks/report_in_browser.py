@@ -10,22 +10,18 @@ every step is opened, a name is searched, and the rows are scrolled a screen's h
 from __future__ import annotations
 
 import argparse
-import os
-import shutil
 import statistics
 import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import sync_playwright
-
 from benchmarks.scale import make_run
+from tests.chromium import launched
 from tracer.render.html.page import render_report
 from tracer.render.interface import Options
 from tracer.trace.reader import load
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 OPEN_LIMIT_S = 3.0
 FRAMES = 120
 
@@ -56,9 +52,7 @@ _SEARCH = """(text) => {
 
 def measure(report: Path) -> None:
     """Open the page in Chromium and print what it took."""
-    chromium = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+    with launched() as browser:
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         begin = time.perf_counter()
         page.goto(report.as_uri())
@@ -68,7 +62,6 @@ def measure(report: Path) -> None:
         _, search_s = timed(lambda: page.evaluate(_SEARCH, "e"))
         frames = page.evaluate(_SCROLL, FRAMES)
         heap_mb = page.evaluate("performance.memory.usedJSHeapSize") / 1e6
-        browser.close()
     print(f"open            {open_s:6.2f} s   (limit {OPEN_LIMIT_S:.0f} s)")
     print(f"open all steps  {all_s:6.2f} s   ({rows:,} rows)")
     print(f"search, clear   {search_s:6.2f} s")

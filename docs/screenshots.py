@@ -1,26 +1,22 @@
 """The pictures of the report in the README and these pages, taken of a recording of the demo.
 
-    python docs/screenshots.py RUN DIRECTORY
+    python -m docs.screenshots RUN DIRECTORY
 
-`python -m nox -s screenshots` makes that recording and calls this. Chromium is the one that
-CHROMIUM names, or one on PATH.
+`python -m nox -s screenshots` makes that recording and calls this.
 """
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
-
+from tests.chromium import launched
 from tracer.render.html.page import render_report
 from tracer.render.interface import Options
 from tracer.trace.reader import load
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SIZES = {"": (1280, 960), "-phone": (390, 844)}
 THEMES = ("light", "dark")
 STEPS = 'section:has([data-entry="0"])'
@@ -29,12 +25,9 @@ STEPS = 'section:has([data-entry="0"])'
 def main(run: Path, directory: Path) -> None:
     """Take every picture, in both themes, as wide as a desk and as a hand."""
     directory.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as temporary, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as temporary, launched() as browser:
         report = Path(temporary) / "report.html"
         report.write_text(render_report(load(run), Options(imports=True)), encoding="utf-8")
-        browser = playwright.chromium.launch(
-            executable_path=chromium(), args=["--no-sandbox", "--hide-scrollbars"]
-        )
         for suffix, (width, height) in SIZES.items():
             for theme in THEMES:
                 page = opened(browser, report, width, height, theme)
@@ -42,10 +35,9 @@ def main(run: Path, directory: Path) -> None:
                 show_steps(page)
                 page.screenshot(path=directory / f"steps{suffix}-{theme}.png")
                 page.context.close()
-        browser.close()
 
 
-def opened(browser: Browser, report: Path, width: int, height: int, theme: str) -> Page:
+def opened(browser: Any, report: Path, width: int, height: int, theme: str) -> Any:
     """The report in a window of this size, in letters sharp enough."""
     context = browser.new_context(
         viewport={"width": width, "height": height}, device_scale_factor=1.5
@@ -56,7 +48,7 @@ def opened(browser: Browser, report: Path, width: int, height: int, theme: str) 
     return page
 
 
-def show_steps(page: Page) -> None:
+def show_steps(page: Any) -> None:
     """The lanes of the first entry point and its steps, with one that has something to tell."""
     page.locator(f"{STEPS} details.steps summary").click()
     page.mouse.move(0, 0)
@@ -76,12 +68,6 @@ def show_steps(page: Page) -> None:
         }"""
     )
     page.wait_for_timeout(200)
-
-
-def chromium() -> str:
-    """The browser's path; the program ends with a sentence when there is none."""
-    named = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-    return named or sys.exit(f"There is no Chromium: none of {', '.join(NAMES)} is on PATH.")
 
 
 if __name__ == "__main__":

@@ -52,7 +52,7 @@ def test_djangos_own_receivers_are_one_line(tmp_path: Path) -> None:
 
 def test_json_is_the_whole_trace(trace: Trace) -> None:
     text = render_json(trace, Options(imports=True))
-    assert text.endswith("\n")
+    assert text.endswith(b"}\n")
     assert msgspec.json.decode(text, type=Trace) == trace
     document = json.loads(text)
     assert list(document) == [

@@ -72,5 +72,7 @@ def _happen(process: ProcessFile, name: str) -> None:
     with process.span("request", method=name, path=name, thread=7):
         pass
     failing = process.begin("app.ready", label=name, caller=name)
+    process.wait(1)
     process.end(failing, f"ValueError: {name}")
+    process.wait(1)
     process.begin(name.replace("\t", " ").replace("\n", " ").replace("\0", " "), unended=name)

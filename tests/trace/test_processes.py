@@ -37,6 +37,11 @@ def test_times_count_from_the_first_process(tmp_path: Path) -> None:
     assert (second.pid, second.start_ns) == (2, 30_000_000)
 
 
+def test_each_process_keeps_its_wall_clock(tmp_path: Path) -> None:
+    first, second = processes(tmp_path, ProcessFile(1), ProcessFile(2, at_ms=40, wall_ns="never"))
+    assert (first.wall_ns, second.wall_ns) == (WALL_NS, 0)
+
+
 def test_a_pid_used_twice_means_the_one_alive_then(tmp_path: Path) -> None:
     ended = ProcessFile(8, at_ms=10, ppid=7)
     ended.exit()

@@ -8,6 +8,8 @@ from tracer.trace.model import Trace
 
 from .interface import Options, Renderer
 from .json_document import render_json
+from .perfetto import render_perfetto
+from .speedscope import render_speedscope
 from .svg.document import render_svg, render_svg_waterfall
 from .tree import render_tree
 from .waterfall import render_waterfall
@@ -19,6 +21,12 @@ def _render_report(trace: Trace, options: Options) -> str:
     return render_report(trace, options)
 
 
+def _render_otlp(trace: Trace, options: Options) -> str | bytes:
+    from .otlp import render_otlp  # needs the extra otel
+
+    return render_otlp(trace, options)
+
+
 FORMATS: Mapping[str, Renderer] = {
     "waterfall": render_waterfall,
     "tree": render_tree,
@@ -26,4 +34,13 @@ FORMATS: Mapping[str, Renderer] = {
     "html": _render_report,
     "svg": render_svg,
     "svg-waterfall": render_svg_waterfall,
+    "perfetto": render_perfetto,
+    "speedscope": render_speedscope,
+    "otlp": _render_otlp,
 }
+
+TERMINAL_FORMATS = ("waterfall", "tree", "json")
+"""What `django-trace show` offers."""
+
+FILE_FORMATS = tuple(name for name in FORMATS if name not in ("waterfall", "tree"))
+"""What `django-trace export` offers."""

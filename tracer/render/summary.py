@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tracer.trace.model import Instant, Process, Span, Trace
+from tracer.trace.places import is_library
 
 from .wording import (
     instant_label,
     is_empty_check,
-    is_library,
     place,
     span_label,
     visible,

@@ -99,6 +99,9 @@ def entry_headline(page: Page, trace: Trace, entry: Entry) -> None:
     page.line(
         "  ", (entry.outcome, _OUTCOME_STYLES.get(entry.outcome, BAD)), f", {', '.join(facts)}"
     )
+    if entry.repeats > 1:
+        told = f"Recording {entry.repeat} of {entry.repeats}"
+        page.wrapped(f"{told}; --entry {entry.point}.N shows the Nth.", 2, QUIET)
     if entry.reason:
         page.wrapped(visible(entry.reason), 2, "" if entry.outcome == "ok" else BAD)
     for request in entry.requests:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import signal
 
 from tracer.trace.model import Instant, Process, Span
+from tracer.trace.places import short_place
 
 EXPLANATIONS = {
     "settings": "the settings module is imported, because somebody read a setting",
@@ -37,7 +37,6 @@ EXPLANATIONS = {
     "registry.change": "somebody changed the app registry while it was in use",
 }
 
-_LIBRARY = re.compile(r".*/(?:(?:site|dist)-packages|lib/python3\.[0-9]+)/")
 _PHASES = {
     "1": "phase 1: AppConfig.create",
     "2": "phase 2: import models",
@@ -173,11 +172,6 @@ def is_empty_check(span: Span) -> bool:
     return span.text("selected") == "0"
 
 
-def is_library(location: str) -> bool:
-    """Whether a path lies in the standard library or among installed packages."""
-    return _LIBRARY.search(location) is not None
-
-
 def command_label(process: Process) -> str:
     """Its command line, with directories cut from the program's name."""
     words = list(process.argv)
@@ -214,10 +208,7 @@ def duration(ns: int) -> str:
 
 def place(location: str, process: Process) -> str:
     """A "path:line" as short as it stays plain: without the directory of Python or the project."""
-    if found := _LIBRARY.search(location):
-        return visible(location[found.end() :])
-    cwd = process.cwd.rstrip("/") + "/"
-    return visible(location[len(cwd) :] if cwd != "/" and location.startswith(cwd) else location)
+    return visible(short_place(location, process.cwd))
 
 
 def count(number: int, noun: str) -> str:

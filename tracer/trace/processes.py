@@ -66,6 +66,7 @@ class Placed:
             exit="exec" if self.replaced else "clean" if self.left else "absent",
             main_thread=recorded.main_thread,
             file=recorded.file,
+            wall_ns=recorded.wall_ns,
         )
 
 
