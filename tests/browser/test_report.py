@@ -7,7 +7,12 @@ from typing import Any
 
 import pytest
 
+from tests.trace.build import ProcessFile, RunBuilder
 from tests.trace.hostile import NAMES
+from tracer.render.html.page import render_report
+from tracer.render.interface import Options
+from tracer.trace.manifest import EntryResult
+from tracer.trace.reader import load
 
 from .conftest import Open
 
@@ -88,6 +93,23 @@ def test_open_everything_and_close_everything(opened: Open, report: Path) -> Non
     opened_all = int(tab.locator(GRID).get_attribute("aria-rowcount"))
     tab.keyboard.press("\\")
     assert int(tab.locator(GRID).get_attribute("aria-rowcount")) < before < opened_all
+
+
+def test_what_matters_is_in_sight_also_within_imports(opened: Open, tmp_path: Path) -> None:
+    process = ProcessFile(1)
+    with process.importing("shop.wsgi", 1), process.importing("shop.base", 1):
+        with process.importing("quick", 0.1):
+            process.instant("registry.not_ready", message="Apps aren't loaded yet.", caller="x:1")
+        with process.importing("json", 2), process.importing("json.decoder", 2):
+            pass
+    run = RunBuilder(tmp_path / "run")
+    run.entry(EntryResult(id="x"), process)
+    page = tmp_path / "report.html"
+    page.write_text(render_report(load(run.path), Options(imports=True)), encoding="utf-8")
+    labels = steps(opened(page)).locator(f"{GRID} .space .label").all_inner_texts()
+    assert "too early: Apps aren't loaded yet." in labels
+    assert "import json" in labels
+    assert "import json.decoder" not in labels
 
 
 def test_search_shows_what_matches_and_what_is_around_it(opened: Open, report: Path) -> None:

@@ -12,6 +12,7 @@ from tracer.render.selection import select_entries
 from tracer.trace.reader import load
 
 from .output_file import STANDARD_OUTPUT, write_document
+from .patience import Patience
 from .places import shown
 
 
@@ -32,9 +33,12 @@ def report(run: Path, output: Path, entries: tuple[str, ...], imports: bool) -> 
 
     --entry may be given several times.
     """
-    trace = load(run)
-    if entries:
-        trace = select_entries(trace, entries)
-    write_document(output, render_report(trace, Options(imports=imports)))
+    with Patience("Reading the run") as patience:
+        trace = load(run)
+        if entries:
+            trace = select_entries(trace, entries)
+        patience.doing(f"Drawing {len(trace.spans):,} spans")
+        page = render_report(trace, Options(imports=imports))
+    write_document(output, page)
     if output != STANDARD_OUTPUT:
         click.echo(f"Wrote {shown(output)}", err=True)

@@ -1,4 +1,5 @@
-/* Which rows are to be seen: what is open, what a filter keeps, how it is folded.
+/* Which rows are to be seen: what is open (at first, whatever tells more than an import), what a
+   filter keeps, how it is folded.
 
    A row is an item's number, or -1 - n for the n-th bundle: quick imports beside each other,
    or all that belongs to an app, a phase or a package. */
@@ -10,13 +11,24 @@ class Tree {
     this.recording = recording;
     this.mode = "nesting";
     this.wanted = { text: "", least: 0, off: new Set() };
-    this.open = new Uint8Array(recording.size);
+    this.telling = this.findTelling();
+    this.open = this.telling.slice();
     this.closedInFilter = new Set();
     this.openBundles = new Set();
-    for (let item = 0; item < recording.size; item++) {
-      this.open[item] = recording.isImport(item) ? 0 : 1;
-    }
     this.update();
+  }
+
+  /* For each item whether it tells more than an import: it is a step of Django's or a moment
+     with a sign of its own, or has one within. */
+  findTelling() {
+    const { recording } = this;
+    const telling = new Uint8Array(recording.size);
+    for (let item = recording.size - 1; item >= 0; item--) {
+      const plain = recording.isImport(item) || recording.signName(item) === "event";
+      if (!plain) telling[item] = 1;
+      if (telling[item] && recording.parent[item] >= 0) telling[recording.parent[item]] = 1;
+    }
+    return telling;
   }
 
   get isFiltered() {
@@ -100,7 +112,8 @@ class Tree {
 
   isQuick(item) {
     const { recording } = this;
-    return !this.kept && recording.isImport(item) && recording.took[item] < QUICK_US;
+    if (this.kept || !recording.isImport(item) || this.telling[item]) return false;
+    return recording.took[item] < QUICK_US;
   }
 
   quickOnes(from, to) {
