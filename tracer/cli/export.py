@@ -18,7 +18,7 @@ from .output_file import STANDARD_OUTPUT, write_document
 from .patience import Patience
 from .places import shown
 
-WITHOUT_IMPORTS = frozenset({"otlp", "svg"})
+WITHOUT_IMPORTS = frozenset({"otlp", "svg", "svg-waterfall"})
 """Formats that leave module imports out unless told otherwise: there they would hide the rest."""
 
 
@@ -33,7 +33,7 @@ def _print_schema(context: click.Context, _: click.Parameter, wanted: bool) -> N
 @click.option(
     "--format", "format_name", type=click.Choice(FILE_FORMATS), required=True,
     help="perfetto: ui.perfetto.dev; speedscope: speedscope.app; otlp: OpenTelemetry; "
-    "json: programs.",
+    "json: programs; html, svg, svg-waterfall: pictures.",
 )  # fmt: skip
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), metavar="FILE",
