@@ -9,20 +9,25 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 
 
+_SAY = {"TracerError", "Problem", "Damage", "problem"}
+"""Calls whose first argument, or `slug`, names an error or a problem."""
+
+
 def _slugs(path: Path) -> set[str]:
-    """The literal slugs of ``TracerError("slug", …)`` and ``Problem(slug="slug", …)``."""
+    """The slugs that the module gives its errors and problems, as far as they are literal."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+        if not isinstance(node, ast.Call):
             continue
-        if node.func.id == "TracerError" and node.args:
-            slug = node.args[0]
-        elif node.func.id == "Problem":
-            slug = next((k.value for k in node.keywords if k.arg == "slug"), None)
-        else:
-            continue
-        if isinstance(slug, ast.Constant) and isinstance(slug.value, str):
-            found.add(slug.value)
+        called = node.func.attr if isinstance(node.func, ast.Attribute) else node.func
+        name = called.id if isinstance(called, ast.Name) else called
+        if name in _SAY:
+            slugs = [*node.args[:1], *(k.value for k in node.keywords if k.arg == "slug")]
+            found |= {
+                slug.value
+                for slug in slugs
+                if isinstance(slug, ast.Constant) and isinstance(slug.value, str)
+            }
     return found
 
 

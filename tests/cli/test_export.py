@@ -107,7 +107,7 @@ def test_a_torn_recording_is_exported(tmp_path: Path) -> None:
     for name in FILE_FORMATS:
         file = tmp_path / name
         assert main(["export", str(run), "--format", name, "-o", str(file)]) == 0
-        assert b"catalog" in file.read_bytes()
+        assert b"runserver" in file.read_bytes()
 
 
 def test_a_run_whose_path_is_no_text(tmp_path: Path) -> None:

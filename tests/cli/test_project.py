@@ -86,7 +86,7 @@ def test_bad_input(tmp_path: Path) -> None:
             ("python-broken", ["good", "--python", "./py"]),
             ("python-not-found", ["good", "--python", "./gone"]),
             ("port-in-use", ["good", *python, "--port", port]),
-            ("entry-unknown", ["good", *python, "--entry", "gone"]),
+            ("unknown-entry", ["good", *python, "--entry", "gone"]),
             ("out-exists", ["good", *python, "--out", "full"]),
         ]:
             done = run(*words, cwd=tmp_path)
@@ -121,3 +121,24 @@ def test_an_interrupt_finishes_the_run(tmp_path: Path, number: int, code: int) -
     assert "interrupted" in output
     [entry] = json.loads((tmp_path / "r" / "run.json").read_text())["entries"]
     assert entry["outcome"] == "interrupted"
+
+
+def test_repeat(tmp_path: Path) -> None:
+    make_project(tmp_path / "shop")
+    options = ["--python", sys.executable, "--entry", "shell", "--entry", "script-setup"]
+    done = run("shop", *options, "--repeat", "2", "--out", "r", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    told = [line.partition(" ")[0] for line in done.stderr.splitlines()[3:]]
+    assert told == ["shell", "script-setup", "shell.2", "script-setup.2"]
+    assert [line.partition(" ")[0] for line in done.stdout.splitlines()[:3]] == [
+        "entry",
+        "shell",
+        "script-setup",
+    ]
+    entries = tracer.load(tmp_path / "r").entries
+    assert [(one.id, one.point, one.repeat) for one in entries] == [
+        ("shell", "shell", 1),
+        ("shell.2", "shell", 2),
+        ("script-setup", "script-setup", 1),
+        ("script-setup.2", "script-setup", 2),
+    ]

@@ -91,3 +91,29 @@ def test_help(tmp_path: Path) -> None:
     done = run("--help", cwd=tmp_path)
     assert done.returncode == 0
     assert "COMMAND" in done.stdout
+
+
+def test_repeat(tmp_path: Path) -> None:
+    program = "import pathlib; p = pathlib.Path('n'); p.write_text(p.read_text() + 'x'); "
+    program += "raise SystemExit(len(p.read_text()) - 1)"
+    (tmp_path / "n").write_text("")
+    done = run("--out", "r", "--repeat", "3", "--", sys.executable, "-c", program, cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr == (
+        "Recorded 3 processes, running it 3 times, in r: `django-trace show r`\n"
+    )
+    entries = json.loads((tmp_path / "r" / "run.json").read_text())["entries"]
+    assert [(one["id"], one["repeat_of"], one["exit_code"]) for one in entries] == [
+        ("command", "", 0),
+        ("command.2", "command", 1),
+        ("command.3", "command", 2),
+    ]
+    assert run("--repeat", "0", "--", "true", cwd=tmp_path).returncode == 2
+
+
+def test_an_interrupt_ends_the_repetition(tmp_path: Path) -> None:
+    program = "import os, signal, time; os.kill(os.getppid(), signal.SIGTERM); time.sleep(30)"
+    done = run("--out", "r", "--repeat", "3", "--", sys.executable, "-c", program, cwd=tmp_path)
+    assert done.returncode == 143
+    entries = json.loads((tmp_path / "r" / "run.json").read_text())["entries"]
+    assert [one["outcome"] for one in entries] == ["interrupted"]

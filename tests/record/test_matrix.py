@@ -186,7 +186,7 @@ def test_nothing_is_written_when_it_cannot_begin(tmp_path: Path) -> None:
         port = listener.getsockname()[1]
         cases: list[tuple[str, dict[str, object]]] = [
             ("port-in-use", {"port": port}),
-            ("entry-unknown", {"entries": ["runservr"]}),
+            ("unknown-entry", {"entries": ["runservr"]}),
             ("url-not-a-path", {"url": "http://example.com/"}),
             ("settings-not-importable", {"settings": "site9"}),
         ]

@@ -34,6 +34,14 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "tracer.cli.export:export",
         "Write a recorded run for another program to read.",
     ),
+    "diff": (
+        "tracer.cli.diff:diff",
+        "Compare two runs, or two entry points of one.",
+    ),
+    "budget": (
+        "tracer.cli.budget:budget",
+        "Hold a run to limits, for CI.",
+    ),
 }
 
 
@@ -69,6 +77,8 @@ def cli(debug: bool) -> None:
     django-trace project path/to/project     the whole matrix of entry points
     django-trace record -- COMMAND...        any command at all
     django-trace show RUN                    read what was recorded
+    django-trace diff A B                    what changed between two runs
+    django-trace budget RUN --max setup=1s   fail when start-up takes too long
     """
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import statistics
 from pathlib import Path
 
 import click
@@ -49,6 +50,14 @@ from .places import shown
 @click.option(
     "--port", type=click.IntRange(1, 65535), help="The port for servers. Default: a free one."
 )
+@click.option(
+    "--repeat",
+    type=click.IntRange(1, 99),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Record everything N times, so that `diff` and `budget` can tell noise from change.",
+)
 @click.option("--no-imports", is_flag=True, help="Leave module imports out: a smaller run.")
 @click.option("--json", "as_json", is_flag=True, help="Print run.json instead of the summary.")
 def project(
@@ -60,6 +69,7 @@ def project(
     timeout_s: float,
     url: str,
     port: int | None,
+    repeat: int,
     no_imports: bool,
     as_json: bool,
 ) -> int:
@@ -81,6 +91,7 @@ def project(
             imports=not no_imports,
             url=url,
             port=port,
+            repeat=repeat,
             progress=progress,
         )
     finally:
@@ -131,9 +142,15 @@ class TerminalProgress:
 
 
 def summary(recording: ProjectRecording) -> str:
-    """The whole matrix as a table, where the run is, and what to do next."""
+    """The whole matrix as a table, where the run is, and what to do next.
+
+    Entry points that were recorded several times have one row, with the median of their times.
+    """
     heads = ("entry", "outcome", "processes", "time", "reason")
-    rows = [heads, *map(_row, recording.observations)]
+    points: dict[str, list[Observation]] = {}
+    for one in recording.observations:
+        points.setdefault(one.result.repeat_of or one.result.id, []).append(one)
+    rows = [heads, *(_row(point, seen) for point, seen in points.items())]
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
     lines = []
     for row in rows:
@@ -149,10 +166,17 @@ def summary(recording: ProjectRecording) -> str:
     return "\n".join([*lines, "", f"The run is in {run}", f"Read it: django-trace show {run}"])
 
 
-def _row(observation: Observation) -> tuple[str, str, str, str, str]:
-    result = observation.result
+def _row(point: str, seen: list[Observation]) -> tuple[str, str, str, str, str]:
+    """The row of an entry point: of several recordings the median time, the first failure."""
+    results = [one.result for one in seen]
+    result = next((one for one in results if one.outcome != "ok"), results[0])
     if result.outcome == "skipped":
-        return (result.id, result.outcome, "", "", result.reason)
-    took = observation.ready_s
-    time_text = seconds(result.duration_ns / 1e9 if took is None else took)
-    return (result.id, result.outcome, str(observation.processes), time_text, result.reason)
+        return (point, result.outcome, "", "", result.reason)
+    took = statistics.median(
+        one.result.duration_ns / 1e9 if one.ready_s is None else one.ready_s for one in seen
+    )
+    reason, failed = result.reason, sum(one.outcome != "ok" for one in results)
+    if 0 < failed < len(seen):
+        reason = f"{failed} of {len(seen)} times: {reason}"
+    processes = max(one.processes for one in seen)
+    return (point, result.outcome, str(processes), seconds(took), reason)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+from tracer.trace.repeats import repeated_id
 
 from .discover import SETTINGS_VARIABLE, DjangoProject
 
@@ -31,13 +33,23 @@ class Serving:
 
 @dataclass(frozen=True)
 class EntryPoint:
-    """One way to start a project. With `skip`, the reason it doesn't apply, and no command."""
+    """One way to start a project. With `skip`, the reason it doesn't apply, and no command.
+
+    `repeat_of` is the id of the first recording when this stands for a further one.
+    """
 
     id: str
     title: str
     command: tuple[str, ...] = ()
     serving: Serving | None = None
     skip: str = ""
+    repeat_of: str = ""
+
+    def repeated(self, number: int) -> EntryPoint:
+        """The same for its recording of that number, from 1."""
+        if number == 1:
+            return self
+        return replace(self, id=repeated_id(self.id, number), repeat_of=self.id)
 
     def command_on(self, port: int) -> tuple[str, ...]:
         """The command, listening on that port of the loopback address."""

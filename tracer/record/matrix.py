@@ -51,6 +51,7 @@ def record_project(
     imports: bool = True,
     url: str = "/",
     port: int | None = None,
+    repeat: int = 1,
     environment: Mapping[str, str] | None = None,
     progress: Progress | None = None,
 ) -> ProjectRecording:
@@ -59,7 +60,9 @@ def record_project(
     `path` is a manage.py, its directory or the one above. The run is written to `out` (default:
     `.django-trace/<time>-<name>` in the working directory). `python` and `settings` are found
     when not given. An entry point gets `timeout_s` seconds to get ready or to end; servers listen
-    on a free port of 127.0.0.1, or on `port`, and are asked for `url`.
+    on a free port of 127.0.0.1, or on `port`, and are asked for `url`. With `repeat` the whole
+    matrix is gone through that many times, so that what disturbs the machine for a while does not
+    fall on one entry point alone.
 
     An entry point that fails is a result. `TracerError` is raised, and nothing written, when the
     project cannot be recorded at all. After Ctrl-C the recording so far is returned; no process
@@ -88,7 +91,7 @@ def record_project(
         )
         return _Recorder(
             project, run, base, Options(timeout_s, url, port, imports), progress or Silent()
-        ).record([entry for entry in entry_points(project) if entry.id in wanted])
+        ).record(_repeated([e for e in entry_points(project) if e.id in wanted], repeat))
 
 
 class _Recorder:
@@ -190,12 +193,22 @@ def interrupting_signals() -> Iterator[None]:
             signal.signal(number, handler)
 
 
+def _repeated(entries: list[EntryPoint], times: int) -> list[EntryPoint]:
+    """Round after round; what is skipped is so once."""
+    return [
+        entry.repeated(number)
+        for number in range(1, times + 1)
+        for entry in entries
+        if number == 1 or not entry.skip
+    ]
+
+
 def _known(entries: Iterable[str]) -> frozenset[str]:
     wanted = frozenset(entries)
     unknown = sorted(wanted - ENTRY_POINT_TITLES.keys())
     if unknown:
         raise TracerError(
-            "entry-unknown",
+            "unknown-entry",
             f"There is no entry point {unknown[0]!r}.",
             f"Choose from {', '.join(ENTRY_POINT_TITLES)}.",
         )

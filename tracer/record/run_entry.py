@@ -68,7 +68,11 @@ class _Ending:
 def skipped(entry: EntryPoint, reason: str = "") -> EntryResult:
     """The result of an entry that was not started."""
     return EntryResult(
-        id=entry.id, title=entry.title, outcome="skipped", reason=reason or entry.skip
+        id=entry.id,
+        title=entry.title,
+        outcome="skipped",
+        reason=reason or entry.skip,
+        repeat_of=entry.repeat_of,
     )
 
 
@@ -144,6 +148,7 @@ class _Attempt:
             exit_code=self.ending.exit_code,
             reason=self.ending.reason,
             requests=self.ending.requests,
+            repeat_of=self._entry.repeat_of,
         )
         return Observation(
             result,

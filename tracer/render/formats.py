@@ -10,6 +10,7 @@ from .interface import Options, Renderer
 from .json_document import render_json
 from .perfetto import render_perfetto
 from .speedscope import render_speedscope
+from .svg.document import render_svg, render_svg_waterfall
 from .tree import render_tree
 from .waterfall import render_waterfall
 
@@ -27,6 +28,8 @@ FORMATS: Mapping[str, Renderer] = {
     "perfetto": render_perfetto,
     "speedscope": render_speedscope,
     "otlp": _render_otlp,
+    "svg": render_svg,
+    "svg-waterfall": render_svg_waterfall,
 }
 
 TERMINAL_FORMATS = ("waterfall", "tree", "json")

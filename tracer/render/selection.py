@@ -9,6 +9,7 @@ import msgspec
 
 from tracer.trace.errors import TracerError
 from tracer.trace.model import Entry, Instant, Process, Span, Trace
+from tracer.trace.repeats import recordings, typical
 
 from .interface import Options
 
@@ -20,6 +21,25 @@ def select_entries(trace: Trace, wanted: Collection[str]) -> Trace:
     known = [entry.id for entry in trace.entries]
     _expect_known("entry", "entry point", wanted, known)
     return _keep(trace, lambda entry: entry.id in wanted, lambda process: process.entry in wanted)
+
+
+def select_recordings(trace: Trace, wanted: Collection[str] = ()) -> Trace:
+    """The trace with one recording of each entry point: these entry points, or all.
+
+    Of an entry point recorded several times it is the typical one; "check.2" names the second.
+    """
+    groups = recordings(trace)
+    numbers = {
+        f"{point}.{entry.repeat}": entry.id
+        for point, group in groups.items()
+        for entry in group
+        if len(group) > 1
+    }
+    _expect_known("entry", "entry point", wanted, [*groups, *numbers])
+    chosen = {numbers[one] for one in wanted if one in numbers}
+    points = [one for one in wanted if one in groups] if wanted else list(groups)
+    chosen |= {typical(trace, groups[point]).id for point in points}
+    return trace if len(chosen) == len(trace.entries) else select_entries(trace, chosen)
 
 
 def select_processes(trace: Trace, wanted: Collection[str]) -> Trace:

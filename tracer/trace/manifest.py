@@ -36,7 +36,9 @@ class EntryResult(msgspec.Struct, frozen=True, kw_only=True):
     """How one entry point was started and how it ended.
 
     `id` is the name of its directory in the run, `command` its arguments with secrets masked,
-    `started` an ISO-8601 time in UTC, `reason` one sentence on a bad outcome, or empty.
+    `started` an ISO-8601 time in UTC, `reason` one sentence on a bad outcome, or empty. An entry
+    point recorded several times has a result for each; `repeat_of` is the id of the first one in
+    the others, and empty in the first.
     """
 
     id: str
@@ -49,6 +51,7 @@ class EntryResult(msgspec.Struct, frozen=True, kw_only=True):
     exit_code: int | None = None
     reason: str = ""
     requests: tuple[RequestResult, ...] = ()
+    repeat_of: str = ""
 
 
 class Project(msgspec.Struct, frozen=True, kw_only=True):

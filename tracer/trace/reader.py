@@ -16,6 +16,7 @@ from .model import Entry, Instant, Problem, Process, Span, Trace
 from .naming import name_of
 from .processes import Placed, place
 from .recorded import Recorded, is_regular, listed, read_recorded
+from .repeats import numbered
 
 
 def load(path: str | os.PathLike[str]) -> Trace:
@@ -37,7 +38,7 @@ def load(path: str | os.PathLike[str]) -> Trace:
     results = [Entry(**msgspec.structs.asdict(result)) for result in manifest.entries]
     known = {entry.id for entry in results}
     results += [Entry(id=name, title=name) for name in found if name not in known]
-    entries = tuple({entry.id: entry for entry in results}.values())
+    entries = numbered({entry.id: entry for entry in results}.values())
 
     files: dict[str, list[Recorded]] = {}
     for entry in entries:
