@@ -30,6 +30,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "tracer.cli.show:show",
         "Read a recorded run in the terminal.",
     ),
+    "export": (
+        "tracer.cli.export:export",
+        "Write a recorded run for another program to read.",
+    ),
     "diff": (
         "tracer.cli.diff:diff",
         "Compare two runs, or two entry points of one.",
@@ -37,10 +41,6 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "budget": (
         "tracer.cli.budget:budget",
         "Hold a run to limits, for CI.",
-    ),
-    "export": (
-        "tracer.cli.export:export",
-        "Write a recorded run for another program to read.",
     ),
 }
 

@@ -25,11 +25,11 @@ FORMATS: Mapping[str, Renderer] = {
     "waterfall": render_waterfall,
     "tree": render_tree,
     "json": render_json,
-    "svg": render_svg,
-    "svg-waterfall": render_svg_waterfall,
     "perfetto": render_perfetto,
     "speedscope": render_speedscope,
     "otlp": _render_otlp,
+    "svg": render_svg,
+    "svg-waterfall": render_svg_waterfall,
 }
 
 TERMINAL_FORMATS = ("waterfall", "tree", "json")
