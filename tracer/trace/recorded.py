@@ -26,6 +26,13 @@ _SAID_OF_EACH = 5
 _NEVER_TOLD = 1 << 61
 _FILE_NAME = re.compile(r".+-(?P<pid>[0-9]{1,18})-[0-9]+\.trace")
 _NUMBER = re.compile("[0-9]{1,19}")
+_HEADER_NUMBERS = {
+    "pid": "which process wrote it",
+    "ppid": "who started its process",
+    "mono_ns": "when its process started",
+    "wall_ns": "on what day its process started",
+    "main_thread": "which thread is the main one",
+}
 _TOLD_PROBLEMS = {
     "limit": "recording-limit",
     "probe.error": "recording-error",
@@ -210,7 +217,7 @@ class _Reading:
         text = self.recorded.text(key)
         if _NUMBER.fullmatch(text) and int(text) < 1 << 61:
             return int(text)
-        self.problem("file-header", f"its process has no {key}")
+        self.problem("file-header", f"it does not say {_HEADER_NUMBERS[key]}")
         return 0
 
     def _pid_from_name(self) -> None:
@@ -218,6 +225,8 @@ class _Reading:
             self.recorded.pid = int(match["pid"])
 
     def _import(self, record: Imported) -> None:
+        if record.is_absent_hook:
+            return
         ok = record.outcome == "ok"
         span = RecordedSpan(
             f"m{self.taken}",
