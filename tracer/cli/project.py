@@ -98,7 +98,7 @@ def project(
             python=python,
             settings=settings,
             entries=entries,
-            timeout_s=timeout_s,
+            timeout=timeout_s,
             imports=not no_imports,
             url=url,
             port=port,
