@@ -17,6 +17,7 @@ _MODULES = (
     "process",
     "imports",
     "django_settings",
+    "django_models",
     "django_registry",
     "django_server",
     "django_database",
