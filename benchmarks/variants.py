@@ -52,7 +52,7 @@ class Variant:
 PLAIN = Variant("plain", "untraced")
 VARIANTS = (
     PLAIN,
-    Variant("registry", "probe, `--no-imports`", environment=_with_probe("0"), most=1.01),
+    Variant("registry", "probe, registry events", environment=_with_probe("0"), most=1.01),
     Variant("imports", "probe, with every import", environment=_with_probe("1"), most=1.02),
     Variant("importtime", "`-X importtime`", lambda scratch: ["-X", "importtime"]),
     Variant(

@@ -17,7 +17,7 @@ from .frames import (
 )
 from .process import Method, describe_callable
 from .text import escape, escaped
-from .wrapping import forget_frame
+from .wrapping import disguise, forget_frame
 
 _getframe = sys._getframe
 _PHASE_STARTED_BY = {"loading": 1, "apps_ready": 2, "models_ready": 3}
@@ -137,7 +137,7 @@ def _recorded_once(method, inherited, recorder, before=None):
             recorder.failed(kind, problem)
         return result
 
-    return call
+    return disguise(call, inherited)
 
 
 def _watch_apps(module, recorder, writer):
