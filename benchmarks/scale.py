@@ -210,7 +210,8 @@ the document are those of the largest run; the memory includes the loaded trace.
 power of the number of events with which time grew between the two largest runs; 1.00 is linear.
 
 Measured {date.today().isoformat()} with `python -m benchmarks.scale --write`:
-django-registry-tracer {__version__}, {platform.python_implementation()} {platform.python_version()},
+django-registry-tracer {__version__},
+{platform.python_implementation()} {platform.python_version()},
 {platform.system()} {platform.machine()}, {os.cpu_count()} processors.
 
 {text}
