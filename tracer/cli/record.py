@@ -7,13 +7,13 @@ from pathlib import Path
 import click
 
 from tracer.record.launch import CommandRecording, record_command
+from tracer.record.wording import processes
 
-from .places import shown
+from .places import our_command, shown
 
 
 @click.command(
     context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
-    short_help="Record any command that starts Django.",
 )
 @click.option(
     "--out",
@@ -49,11 +49,9 @@ def record(out: Path | None, repeat: int, no_imports: bool, command: tuple[str, 
 
 def _tell(recording: CommandRecording) -> None:
     run = shown(recording.path)
-    plural = "" if recording.processes == 1 else "es"
     times = f", running it {recording.times} times," if recording.times > 1 else ""
     click.echo(
-        f"Recorded {recording.processes} process{plural}{times} in {run}: "
-        f"`django-trace show {run}`",
+        f"Recorded {processes(recording.processes)}{times} in {run}: `{our_command()} show {run}`",
         err=True,
     )
     if recording.refused:

@@ -71,7 +71,7 @@ def record(
     waits for ever. How the command ended stands in the run: `tracer.load(path).entries[0]`. With
     `repeat` it is run that many times, one after the other, each an entry of the run.
 
-    Raises `tracer.trace.errors.TracerError` when the command cannot be started or the run cannot
+    Raises `tracer.TracerError` when the command cannot be started or the run cannot
     be written; then nothing is left on disk.
     """
     return record_command(
@@ -185,7 +185,7 @@ class _Recorder:
             if timed_out:
                 live = LiveRun(directory)
                 live.poll()
-                reason = f"it did not end within {timeout:g} s; {live.last_seen()}"
+                reason = f"it did not end within {timeout:g} s; {live.last_seen(self._place)}"
                 family.stop()
             code = shell_exit_code(family.poll()) or 0
             if timed_out:

@@ -16,7 +16,7 @@ from tracer.trace.errors import TracerError
 from tracer.trace.manifest import EntryResult, Manifest, Project, write_manifest
 
 from .discover import SETTINGS_VARIABLE, DjangoProject, discover
-from .entry_points import ENTRY_POINT_TITLES, EntryPoint, entry_points
+from .entry_points import ENTRY_POINT_TITLES, SERVERS, EntryPoint, entry_points
 from .progress import Progress, Silent
 from .run_directory import RunDirectory, now_text
 from .run_entry import Observation, Options, Terminated, run_entry, skipped
@@ -65,11 +65,12 @@ def record_project(
     fall on one entry point alone.
 
     An entry point that fails is a result. `TracerError` is raised, and nothing written, when the
-    project cannot be recorded at all. After Ctrl-C the recording so far is returned; no process
-    of the project is left running.
+    project cannot be recorded at all. After Ctrl-C the recording so far is returned. No process of
+    the project is left running; but one that gave up its parent, its session and its environment
+    is found within `tracer.record.orphans.adopting_orphans` alone, as the command line does it.
     """
     wanted = _known(entries)
-    if port is not None:
+    if port is not None and wanted & SERVERS:
         require_free(port)
     if not url.startswith("/") or any(letter.isspace() for letter in url):
         raise TracerError(
@@ -126,7 +127,7 @@ class _Recorder:
 
     def _record_all(self, entries: list[EntryPoint]) -> int:
         write_manifest(self._run.path, self._manifest())
-        self._progress.found(self._project, self._run.path)
+        self._progress.found(self._project)
         for position, entry in enumerate(entries):
             interrupted_by = self._record_one(entry)
             if interrupted_by:

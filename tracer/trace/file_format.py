@@ -31,6 +31,7 @@ LIST_KEYS = frozenset({"argv", "chain", "relations", "tags", "databases"})
 
 Attributes: TypeAlias = "dict[str, str | list[str]]"
 
+_START_UP_HOOKS = ("sitecustomize", "usercustomize")
 _CHUNK_BYTES = 1 << 20
 _PADDING_LIMIT_BYTES = 1 << 28
 _INT_LIMIT = 1 << 61  # nanoseconds until 2043, with room to add two of them
@@ -87,6 +88,16 @@ class Imported(msgspec.Struct, frozen=True, gc=False):
     module: str
     importer: str
     outcome: str
+
+    @property
+    def is_absent_hook(self) -> bool:
+        """Whether Python looked for a start-up module of the user's and there is none.
+
+        It does so at each start, traced or not, and its failure says nothing.
+        """
+        return self.module in _START_UP_HOOKS and self.outcome == (
+            f"ModuleNotFoundError: No module named '{self.module}'"
+        )
 
 
 class Damage(msgspec.Struct, frozen=True):
