@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import platform
 import resource
 import subprocess
@@ -209,8 +210,9 @@ the document are those of the largest run; the memory includes the loaded trace.
 power of the number of events with which time grew between the two largest runs; 1.00 is linear.
 
 Measured {date.today().isoformat()} with `python -m benchmarks.scale --write`:
-django-registry-tracer {__version__}, {platform.python_implementation()}
-{platform.python_version()}, {platform.system()} {platform.machine()}.
+django-registry-tracer {__version__},
+{platform.python_implementation()} {platform.python_version()},
+{platform.system()} {platform.machine()}, {os.cpu_count()} processors.
 
 {text}
 """

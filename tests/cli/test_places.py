@@ -13,6 +13,7 @@ from tracer.cli.places import our_command, shown
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "here").mkdir()
+    monkeypatch.delenv("NOX_CURRENT_SESSION", raising=False)
     monkeypatch.chdir(tmp_path / "here")
     return tmp_path / "here"
 
@@ -45,6 +46,14 @@ def test_another_of_that_name_on_path_is_not_us(
     monkeypatch.setenv("PATH", str(here / "other"))
     monkeypatch.setattr(sys, "argv", [script(here.parent / "up" / "django-trace")])
     assert our_command() == "../up/django-trace"
+
+
+def test_nox_s_path_is_not_the_user_s(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    called = script(here / ".nox" / "trace" / "bin" / "django-trace")
+    monkeypatch.setattr(sys, "argv", [called])
+    monkeypatch.setenv("PATH", str(here / ".nox" / "trace" / "bin"))
+    monkeypatch.setenv("NOX_CURRENT_SESSION", "trace")
+    assert our_command() == ".nox/trace/bin/django-trace"
 
 
 def test_a_module_is_called_by_its_interpreter(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.trace.build import RunBuilder
+from tests.trace.sample import sample_run
 from tracer.compare.compare import Chosen, compare
 from tracer.compare.comparison import Comparison, PointComparison, RoleComparison
+from tracer.trace.manifest import EntryResult
 from tracer.trace.reader import load
 
 from .runs import Boot, add_recording, made_run
@@ -209,3 +211,27 @@ def test_versions_are_told(tmp_path: Path) -> None:
     comparison = compared(tmp_path, Boot(django="4.2.1"), Boot(django="5.2.8"))
     assert (comparison.a.djangos, comparison.b.djangos) == (("4.2.1",), ("5.2.8",))
     assert not comparison.differs
+
+
+def test_servers_reloaders_and_failures_differ_in_nothing_from_themselves(tmp_path: Path) -> None:
+    trace = load(sample_run(tmp_path / "run"))
+    comparison = compare(Chosen(trace), Chosen(trace))
+    assert len(comparison.points) == 4
+    assert not comparison.differs
+    for one in trace.entries:
+        for other in trace.entries:
+            compared_points = compare(Chosen(trace, one.id), Chosen(trace, other.id))
+            assert compared_points.differs is (one.id != other.id), (one.id, other.id)
+
+
+def test_an_entry_point_that_recorded_nothing(tmp_path: Path) -> None:
+    a = load(made_run(tmp_path / "a"))
+    empty = RunBuilder(tmp_path / "b")
+    empty.entry(EntryResult(id="check", outcome="failed", reason="no Python"))
+    b = load(empty.path)
+    for one, other in ((a, b), (b, a)):
+        comparison = compare(Chosen(one), Chosen(other))
+        assert comparison.differs
+        [role] = comparison.points[0].roles
+        assert 0 in (role.a, role.b)
+    assert not compare(Chosen(b), Chosen(b)).differs

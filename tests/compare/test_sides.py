@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.trace.build import RunBuilder
 from tracer.compare.sides import read_side, read_sides
 from tracer.trace.errors import TracerError
 
-from .runs import made_run
+from .runs import Boot, add_recording, made_run
 
 
 def test_a_run_an_entry_point_a_recording(tmp_path: Path) -> None:
@@ -23,6 +24,18 @@ def test_two_entry_points_of_one_run(tmp_path: Path) -> None:
     run = made_run(tmp_path / "run")
     a, b, only = read_sides(run, None, ["check", "check.2"])
     assert (a.point, b.point, only) == ("check", "check.2", ())
+
+
+@pytest.mark.parametrize("named", ["check", "check.2"])
+def test_where_one_side_is_an_entry_point_the_same_of_the_other_is_meant(
+    tmp_path: Path, named: str
+) -> None:
+    run = RunBuilder(tmp_path / "run")
+    for entry in ("shell", "check"):
+        add_recording(run, Boot(), 0, entry=entry)
+    other = made_run(tmp_path / "other")
+    assert [side.point for side in read_sides(run.path, other / named, [])[:2]] == ["check", named]
+    assert [side.point for side in read_sides(other / named, run.path, [])[:2]] == [named, "check"]
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def recorded(
         project.parent / "run",
         python=sys.executable,
         entries=entries,
-        timeout_s=timeout_s,
+        timeout=timeout_s,
         **more,  # type: ignore[arg-type]
     )
 

@@ -89,6 +89,18 @@ def test_the_innermost_step_of_an_error(tmp_path: Path, line: str, step: str) ->
     assert (failure.where(HERE) if failure else "") == step
 
 
+def test_what_a_terminal_would_obey_is_not_told(tmp_path: Path) -> None:
+    append(
+        tmp_path / "host-7-1.trace",
+        "django-trace\t1",
+        "P\tpid=7\torigin=exec\tmono_ns=5",
+        "B\t4\t1\t2\tapp.ready\tlabel=\x1b[2Jc\tfile=/here/\x1b[2J.py:9",
+    )
+    live = LiveRun(tmp_path)
+    live.poll()
+    assert live.last_seen(HERE).isprintable()
+
+
 def test_strange_lines_are_no_obstacle(tmp_path: Path) -> None:
     trace = tmp_path / "host-7-1.trace"
     append(

@@ -279,3 +279,17 @@ def test_spans_may_lie_in_each_other_as_deep_as_they_like(tmp_path: Path) -> Non
     run.entry(EntryResult(id="x"), process)
     spans = load(run.path).spans
     assert (spans[0].depth, spans[-1].depth) == (0, deep - 1)
+
+
+def test_what_the_probe_said_it_left_out_is_a_sentence(tmp_path: Path) -> None:
+    process = ProcessFile(7)
+    process.instant("limit", reason="more than 500 queries")
+    process.instant("probe.error", where="model", error="TypeError: x")
+    process.instant("probe.error")
+    run = RunBuilder(tmp_path / "run")
+    run.entry(EntryResult(id="x"), process)
+    assert [problem.message for problem in load(run.path).problems] == [
+        "process 7: more than 500 queries, and the rest is not recorded",
+        "process 7: the probe failed at model: TypeError: x",
+        "process 7: the probe failed at unknown: unknown",
+    ]

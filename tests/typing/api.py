@@ -27,7 +27,7 @@ def read(path: Path) -> None:
 
 def write(path: Path) -> None:
     assert_type(tracer.record(["python", "manage.py", "check"], path, imports=False), Path)
-    recording = tracer.record_project(path, entries=["check"], timeout_s=30, python="python3")
+    recording = tracer.record_project(path, entries=["check"], timeout=30, python="python3")
     assert_type(recording, ProjectRecording)
     assert_type(recording.path, Path)
     assert_type(tracer.load(recording), Trace)

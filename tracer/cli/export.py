@@ -9,7 +9,7 @@ import click
 from tracer.render.formats import FILE_FORMATS, FORMATS
 from tracer.render.interface import Options
 from tracer.render.json_schema import json_schema
-from tracer.render.selection import select_entries
+from tracer.render.selection import select_recordings
 from tracer.trace.errors import TracerError
 from tracer.trace.model import Trace
 from tracer.trace.reader import load
@@ -17,6 +17,9 @@ from tracer.trace.reader import load
 from .output_file import STANDARD_OUTPUT, write_document
 from .patience import Patience
 from .places import shown
+
+PICTURES = frozenset({"html", "svg", "svg-waterfall"})
+"""Formats that show one recording of each entry point; the others have all that were made."""
 
 WITHOUT_IMPORTS = frozenset({"otlp", "svg", "svg-waterfall"})
 """Formats that leave module imports out unless told otherwise: there they would hide the rest."""
@@ -76,7 +79,9 @@ def export(
     django-trace export RUN --format perfetto -o run.json
     django-trace export RUN --format otlp --endpoint http://127.0.0.1:4318
 
-    --entry, --process and --app may be given several times.
+    --entry, --process and --app may be given several times. Of an entry point that was recorded
+    several times, all recordings are written, in a picture or with --entry the one with the median
+    start-up; --entry check.2 takes the second.
     """
     if endpoint is not None and (format_name != "otlp" or output is not None):
         raise click.UsageError("--endpoint goes with --format otlp, and without --output.")
@@ -90,8 +95,8 @@ def export(
     )
     with Patience("Reading the run") as patience:
         trace = load(run)
-        if entries:
-            trace = select_entries(trace, entries)
+        if entries or (format_name in PICTURES and not processes):
+            trace = select_recordings(trace, entries)
         if (
             format_name == "otlp"
             and output is None

@@ -34,6 +34,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "tracer.cli.report:report",
         "Write a recorded run as one page for a browser.",
     ),
+    "export": (
+        "tracer.cli.export:export",
+        "Write a recorded run for another program to read.",
+    ),
     "diff": (
         "tracer.cli.diff:diff",
         "Compare two runs, or two entry points of one.",
@@ -41,10 +45,6 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "budget": (
         "tracer.cli.budget:budget",
         "Hold a run to limits, for CI.",
-    ),
-    "export": (
-        "tracer.cli.export:export",
-        "Write a recorded run for another program to read.",
     ),
 }
 

@@ -30,7 +30,8 @@ def our_command() -> str:
 
 def _program(path: str) -> str:
     name = os.path.basename(path)
-    on_path = shutil.which(name)
-    if on_path and os.path.samefile(on_path, path) and os.path.dirname(on_path):
+    # A nox session has a PATH of its own, which is gone where our words are read.
+    on_path = None if "NOX_CURRENT_SESSION" in os.environ else shutil.which(name)
+    if on_path and os.path.samefile(on_path, path):
         return shlex.quote(name)
     return shlex.quote(min(os.path.abspath(path), os.path.relpath(path), key=len))

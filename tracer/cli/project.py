@@ -98,7 +98,7 @@ def project(
             python=python,
             settings=settings,
             entries=entries,
-            timeout_s=timeout_s,
+            timeout=timeout_s,
             imports=not no_imports,
             url=url,
             port=port,
@@ -148,9 +148,7 @@ class TerminalProgress:
             self._status = None
 
     def _print(self, line: str) -> None:
-        for part in textwrap.wrap(
-            line, self._width, subsequent_indent="    ", break_on_hyphens=False
-        ):
+        for part in _wrapped(line, self._width, 4):
             self._console.print(part, markup=False)
 
 
@@ -173,6 +171,7 @@ def summary(recording: ProjectRecording, *, table: bool = True) -> str:
         points.setdefault(one.result.repeat_of or one.result.id, []).append(one)
     rows = [heads, *(_row(point, seen) for point, seen in points.items())]
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    indent = sum(widths) + 8
     lines = []
     for row in rows:
         cells = [
@@ -182,19 +181,26 @@ def summary(recording: ProjectRecording, *, table: bool = True) -> str:
             row[3].rjust(widths[3]),
             row[4],
         ]
-        lines += _wrapped("  ".join(cells).rstrip(), sum(widths) + 8)
+        lines += _wrapped("  ".join(cells).rstrip(), _columns(indent + 30), indent)
     run = shown(recording.path)
     lines = [*lines, ""] if table else [""]
     return "\n".join([*lines, f"The run is in {run}", f"Read it: {our_command()} show {run}"])
 
 
-def _wrapped(row: str, reason_column: int) -> list[str]:
-    """The row in the terminal's columns, its reason in a column of its own; as it is elsewhere."""
-    if not sys.stdout.isatty():
-        return [row]
-    indent = " " * reason_column
-    width = max(shutil.get_terminal_size().columns, reason_column + 30)
-    return textwrap.wrap(row, width, subsequent_indent=indent, break_on_hyphens=False) or [""]
+def _columns(least: int) -> int:
+    """How many columns standard output has: no end of them where it is no terminal."""
+    return max(shutil.get_terminal_size().columns, least) if sys.stdout.isatty() else sys.maxsize
+
+
+def _wrapped(line: str, width: int, indent: int) -> list[str]:
+    """The line in lines that end between words, so that paths can be copied."""
+    return textwrap.wrap(
+        line,
+        width,
+        subsequent_indent=" " * indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _row(point: str, seen: list[Observation]) -> tuple[str, str, str, str, str]:

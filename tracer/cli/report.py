@@ -8,7 +8,7 @@ import click
 
 from tracer.render.html.page import render_report
 from tracer.render.interface import Options
-from tracer.render.selection import select_entries
+from tracer.render.selection import select_recordings
 from tracer.trace.reader import load
 
 from .output_file import STANDARD_OUTPUT, write_document
@@ -31,12 +31,11 @@ from .places import shown
 def report(run: Path, output: Path, entries: tuple[str, ...], imports: bool) -> None:
     """Write the recorded RUN as one page: no server, no network, no other file.
 
-    --entry may be given several times.
+    --entry may be given several times. Of an entry point that was recorded several times, the
+    recording with the median start-up is shown; --entry check.2 takes the second.
     """
     with Patience("Reading the run") as patience:
-        trace = load(run)
-        if entries:
-            trace = select_entries(trace, entries)
+        trace = select_recordings(load(run), entries)
         patience.doing(f"Drawing {len(trace.spans):,} spans")
         page = render_report(trace, Options(imports=imports))
     write_document(output, page)

@@ -100,7 +100,7 @@ class RoleComparison(msgspec.Struct, frozen=True, kw_only=True):
     def differs(self) -> bool:
         """Whether there is anything to tell."""
         return bool(
-            (self.a == 0) != (self.b == 0)
+            self.a != self.b
             or self.steps
             or self.differences
             or self.moves

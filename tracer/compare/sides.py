@@ -20,9 +20,10 @@ def read_sides(
 ) -> tuple[Chosen, Chosen, tuple[str, ...]]:
     """The two sides, and the entry points to which two whole runs are to be restricted.
 
-    A side is a run or, as its directory is, RUN/ENTRY. One run alone is compared with itself:
-    then `entries` are two of its entry points. `TracerError` diff-one-side when there is nothing
-    to compare with, unknown-entry, and all that `load` raises.
+    A side is a run or, as its directory is, RUN/ENTRY; where only one is an entry point, the same
+    one of the other run is meant. One run alone is compared with itself: then `entries` are two of
+    its entry points. `TracerError` diff-one-side when there is nothing to compare with,
+    unknown-entry, and all that `load` raises.
     """
     left = read_side(a)
     if b is None:
@@ -41,6 +42,10 @@ def read_sides(
                 _known(side.trace, entry)
             elif side.point != entry:
                 raise unknown_entry(entry, [side.point])
+    if left.point and not right.point:
+        right = _same_entry(left, right)
+    elif right.point and not left.point:
+        left = _same_entry(right, left)
     return left, right, tuple(entries)
 
 
@@ -51,6 +56,15 @@ def read_side(path: str | os.PathLike[str]) -> Chosen:
         trace = load(place.parent)
         return Chosen(trace, _known(trace, place.name))
     return Chosen(load(place))
+
+
+def _same_entry(chosen: Chosen, other: Chosen) -> Chosen:
+    """The entry point of the other run that the chosen one, or recording of one, is."""
+    known = recordings(chosen.trace)
+    point = next(
+        point for point, group in known.items() if chosen.point in (point, *(e.id for e in group))
+    )
+    return Chosen(other.trace, _known(other.trace, point))
 
 
 def _known(trace: Trace, entry: str) -> str:

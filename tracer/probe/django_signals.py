@@ -2,9 +2,9 @@
 
 import sys
 
-from .frames import caller
+from .frames import escaped_place, is_django
 from .process import describe_callable
-from .text import escaped
+from .text import escape, escaped
 
 _SIGNAL_MODULES = (
     "django.contrib.auth.signals",
@@ -13,13 +13,15 @@ _SIGNAL_MODULES = (
     "django.db.backends.signals",
     "django.utils.autoreload",
 )
+_NEAR = 8
+_getframe = sys._getframe
 
 
 def install(watch, recorder, writer):
     """Record calls of `Signal.connect`: which signal, which receiver, during what."""
 
     def on_dispatcher(module):
-        names, learned = {}, set()
+        names, learned, dispatcher_file = {}, set(), module.__file__
 
         def name_of(signal):
             name = names.get(id(signal))
@@ -44,17 +46,31 @@ def install(watch, recorder, writer):
                 if issubclass(type(value), module.Signal):
                     names.setdefault(id(value), module_name + "." + name)
 
+        def connecting_frame(depth):
+            # Far from any code of the program Django connects a signal of its own.
+            frame = _getframe(depth)
+            while frame.f_code.co_filename == dispatcher_file:  # the decorator
+                frame = frame.f_back
+            nearest = frame
+            for _ in range(_NEAR):
+                if frame is None:
+                    break
+                if not is_django(frame.f_code.co_filename):
+                    return frame
+                frame = frame.f_back
+            return nearest
+
         def connecting(signal, receiver, sender=None, weak=True, dispatch_uid=None):
             name, source = describe_callable(receiver)
             fields = (
-                f"\tsignal={escaped[name_of(signal)]}\treceiver={escaped[name]}"
-                f"\tfile={escaped[source]}\tweak={bool(weak):d}"
-                f"\tapp={recorder.current_app()}\tcaller={escaped[caller(3)]}"
+                f"\tsignal={escaped[name_of(signal)]}\treceiver={escape(name)}"
+                f"\tfile={escape(source)}\tweak={'1' if weak else '0'}"
+                f"\tapp={recorder.current_app()}\tcaller={escaped_place(connecting_frame(3))}"
             )
             if isinstance(dispatch_uid, str):
                 fields += "\tdispatch_uid=" + escaped[dispatch_uid]
             if sender is not None:
-                fields += "\tsender=" + escaped[getattr(sender, "__qualname__", "")]
+                fields += "\tsender=" + escape(getattr(sender, "__qualname__", ""))
             recorder.instant("signal.connect", fields)
 
         module.Signal.connect = recorder.before(module.Signal.connect, "signal.connect", connecting)

@@ -15,17 +15,8 @@ _django_directory = ["\0"]
 _CHAIN_LIMIT = 80
 
 
-class _Machinery(dict):
-    def __missing__(self, filename):
-        known = self[filename] = filename in _IMPORT_MACHINERY or filename.startswith(
-            (_here, _importlib_directory)
-        )
-        return known
-
-
-machinery = _Machinery()
-"""By file name, true for the import system's and the probe's own files."""
-_inside_django = {}
+_PROGRAM, _DJANGO, _MACHINERY = range(3)
+_sides = {}  # by file name
 
 
 def relabel(function):
@@ -51,22 +42,32 @@ def makes_wrappers(function):
 def set_django_directory(path):
     """Frames of files below `path` are Django's own."""
     _django_directory[0] = path + os.sep
-    _inside_django.clear()
+    _sides.clear()
+
+
+def _side_of(filename):
+    if filename in _IMPORT_MACHINERY or filename.startswith((_here, _importlib_directory)):
+        side = _MACHINERY
+    else:
+        side = _DJANGO if filename.startswith(_django_directory[0]) else _PROGRAM
+    _sides[filename] = side
+    return side
 
 
 def is_machinery(filename):
     """True for the import system's and the probe's own files."""
-    return machinery[filename]
+    try:
+        return _sides[filename] == _MACHINERY
+    except KeyError:
+        return _side_of(filename) == _MACHINERY
 
 
 def is_django(filename):
     """True for files of Django, of the import system and of the probe."""
-    known = _inside_django.get(filename)
-    if known is None:
-        known = _inside_django[filename] = is_machinery(filename) or filename.startswith(
-            _django_directory[0]
-        )
-    return known
+    try:
+        return _sides[filename] != _PROGRAM
+    except KeyError:
+        return _side_of(filename) != _PROGRAM
 
 
 def place(frame):
@@ -87,14 +88,14 @@ def caller(depth=1):
     frame = _getframe(depth)
     last = None
     while frame is not None:
-        filename = frame.f_code.co_filename
-        inside = _inside_django.get(filename)
-        if inside is None:
-            inside = is_django(filename)
-        if not inside:
-            return place(frame)
-        if not is_machinery(filename):
+        try:
+            side = _sides[frame.f_code.co_filename]
+        except KeyError:
+            side = _side_of(frame.f_code.co_filename)
+        if side == _DJANGO:
             last = frame
+        elif side == _PROGRAM:
+            return place(frame)
         frame = frame.f_back
     return place(last)
 
@@ -125,10 +126,14 @@ def chain(depth=1):
 
 
 def import_chain(frame):
-    """``file:line`` of each module being executed, from `frame` outwards; outermost first."""
+    """:func:`escaped_place` of each module being executed, from `frame` outwards.
+
+    The outermost comes first.
+    """
     places = []
     while frame is not None:
-        if frame.f_code.co_name == "<module>" and not is_machinery(frame.f_code.co_filename):
-            places.append(place(frame))
+        code = frame.f_code
+        if code.co_name == "<module>" and not is_machinery(code.co_filename):
+            places.append(escaped_place(frame))
         frame = frame.f_back
     return places[_CHAIN_LIMIT - 1 :: -1]

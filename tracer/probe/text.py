@@ -14,9 +14,7 @@ def escape(text):
     """`text` as one field of a record: no tab, newline, carriage return or NUL stays in it."""
     if len(text) > LONGEST_TEXT:
         text = text[:LONGEST_TEXT] + "..."
-    if "\\" not in text and text.isprintable():
-        return text
-    return text.translate(_ESCAPES)
+    return text if text.isprintable() and "\\" not in text else text.translate(_ESCAPES)
 
 
 class _Escaped(dict):

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from .environment import untraced_environment
+from .wording import one_line
 
 _MARK = "django-trace-answer:"
-_LONGEST = 300
 
 INTERPRETER_QUESTION = """
 import json, sys
@@ -202,12 +202,6 @@ def ask(
             exit_code,
             stderr.read().decode(errors="replace"),
         )
-
-
-def one_line(text: str) -> str:
-    """The text as part of a sentence: printable, and not longer than people read."""
-    text = "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
 def last_line(text: str) -> str:

@@ -47,22 +47,22 @@ def record_project(
     python: str | None = None,
     settings: str | None = None,
     entries: Iterable[str] = (),
-    timeout_s: float = 60.0,
+    timeout: float = 60.0,
     imports: bool = True,
     url: str = "/",
     port: int | None = None,
     repeat: int = 1,
-    environment: Mapping[str, str] | None = None,
+    env: Mapping[str, str] | None = None,
     progress: Progress | None = None,
 ) -> ProjectRecording:
     """Record the Django project at `path` under every entry point, or under `entries` alone.
 
     `path` is a manage.py, its directory or the one above. The run is written to `out` (default:
     `.django-trace/<time>-<name>` in the working directory). `python` and `settings` are found
-    when not given. An entry point gets `timeout_s` seconds to get ready or to end; servers listen
-    on a free port of 127.0.0.1, or on `port`, and are asked for `url`. With `repeat` the whole
-    matrix is gone through that many times, so that what disturbs the machine for a while does not
-    fall on one entry point alone.
+    when not given. An entry point gets `timeout` seconds to get ready or to end; servers listen
+    on a free port of 127.0.0.1, or on `port`, and are asked for `url`. `env` is the environment
+    of all, by default our own. With `repeat` the whole matrix is gone through that many times, so
+    that what disturbs the machine for a while does not fall on one entry point alone.
 
     An entry point that fails is a result. `TracerError` is raised, and nothing written, when the
     project cannot be recorded at all. After Ctrl-C the recording so far is returned. No process of
@@ -78,10 +78,10 @@ def record_project(
             f"{url!r} is not the path of a URL.",
             "Give a path as a browser sends it, such as / or /admin/.",
         )
-    base = dict(os.environ if environment is None else environment)
+    base = dict(os.environ if env is None else env)
     with interrupting_signals():
         project = discover(
-            path, python=python, settings=settings, timeout_s=timeout_s, environment=base
+            path, python=python, settings=settings, timeout_s=timeout, environment=base
         )
         if settings:
             base[SETTINGS_VARIABLE] = settings
@@ -91,7 +91,7 @@ def record_project(
             cwd=Path.cwd(),
         )
         return _Recorder(
-            project, run, base, Options(timeout_s, url, port, imports), progress or Silent()
+            project, run, base, Options(timeout, url, port, imports), progress or Silent()
         ).record(_repeated([e for e in entry_points(project) if e.id in wanted], repeat))
 
 

@@ -14,6 +14,7 @@ from typing import IO, Any
 
 from .environment import TRACE_DIR_VARIABLE
 from .orphans import adopts_orphans, reap
+from .wording import one_line
 
 POLL_SECONDS = 0.02
 
@@ -242,7 +243,7 @@ def _program(pid: int) -> str:
         name = Path(f"/proc/{pid}/comm").read_bytes().decode(errors="replace").strip()
     except OSError:
         return "ended since"
-    return "".join(letter if letter.isprintable() else "\ufffd" for letter in name)
+    return one_line(name)
 
 
 def _processes() -> Iterator[tuple[int, int, int, str]]:

@@ -19,7 +19,7 @@ from tracer.trace.file_format import (
     TraceFileTail,
 )
 
-from .wording import located, seconds, step_name, step_place
+from .wording import located, one_line, seconds, step_name, step_place
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ class ProcessSight:
         """One clause on what the process is in the midst of, or else did last, and since when."""
         if not self.open_spans:
             ago = seconds(max(now_ns - self.last_t_ns, 0) / 1e9)
-            return f"the last thing seen was {self.last}, {ago} before"
+            return f"the last thing seen was {one_line(self.last)}, {ago} before"
         innermost = list(self.open_spans.values())[-1]
         step = step_name(innermost.kind, innermost.attributes)
         place = step_place(innermost.attributes, directory)

@@ -9,6 +9,7 @@ from pathlib import Path
 from tracer.trace.file_format import Attributes
 from tracer.trace.naming import name_of
 
+_LONGEST = 300
 _LIBRARY = re.compile(r".*/(?:(?:site|dist)-packages|lib/python3\.[0-9]+)/")
 _STEPS = {
     "setup": "django.setup()",
@@ -59,7 +60,13 @@ def step_place(attributes: Attributes, directory: Path) -> str:
 
 def located(step: str, place: str) -> str:
     """The step with its place: `slow.ready() (slow/apps.py:5)`."""
-    return f"{step} ({place})" if place else step
+    return one_line(f"{step} ({place})" if place else step)
+
+
+def one_line(text: str) -> str:
+    """The text as part of a sentence: printable, and not longer than people read."""
+    text = "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
 def seconds(value: float) -> str:

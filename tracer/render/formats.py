@@ -32,11 +32,11 @@ FORMATS: Mapping[str, Renderer] = {
     "tree": render_tree,
     "json": render_json,
     "html": _render_report,
-    "svg": render_svg,
-    "svg-waterfall": render_svg_waterfall,
     "perfetto": render_perfetto,
     "speedscope": render_speedscope,
     "otlp": _render_otlp,
+    "svg": render_svg,
+    "svg-waterfall": render_svg_waterfall,
 }
 
 TERMINAL_FORMATS = ("waterfall", "tree", "json")

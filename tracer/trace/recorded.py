@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -36,9 +36,9 @@ _HEADER_NUMBERS = {
     "main_thread": "which thread is the main one",
 }
 _TOLD_PROBLEMS = {
-    "limit": "recording-limit",
-    "probe.error": "recording-error",
-    "probe.refused": "recording-refused",
+    "limit": ("recording-limit", "process {pid}: {reason}, and the rest is not recorded"),
+    "probe.error": ("recording-error", "process {pid}: the probe failed at {where}: {error}"),
+    "probe.refused": ("recording-refused", "process {pid} could record no further: {reason}"),
 }
 
 
@@ -248,9 +248,11 @@ class _Reading:
         self.recorded.instants.append(
             RecordedInstant(record.kind, record.thread, record.t_ns, record.attributes)
         )
-        if slug := _TOLD_PROBLEMS.get(record.kind):
-            told = ", ".join(f"{key} {value}" for key, value in record.attributes.items())
-            self.problem(slug, f"process {self.recorded.pid} said {record.kind}: {told}")
+        if told := _TOLD_PROBLEMS.get(record.kind):
+            slug, sentence = told
+            known = defaultdict(lambda: "unknown", record.attributes)
+            known["pid"] = str(self.recorded.pid)
+            self.problem(slug, sentence.format_map(known))
 
     def _begin(self, record: Begin) -> None:
         span_id = record.id
