@@ -91,6 +91,7 @@ def test_it_can_be_read_without_its_script(page: str) -> None:
         "catalog.ready()", "import_models catalog (1 model)", "first read by manage.py:22",
         "models_ready", "GET /: answered 200", "raised ImproperlyConfigured",
         "Where the time of process 1 goes", "What is missing",
+        "connects post_save -> catalog.saved (catalog/apps.py:11) in 2 of 2 processes",
     ):  # fmt: skip
         assert told in text
 
@@ -155,6 +156,15 @@ def test_hostile_names_are_inert(tmp_path: Path) -> None:
     assert not re.search("x{3000}", parsed.text)
     for data in parsed.raw["script"][:-1]:
         json.loads(data)
+
+
+def test_one_of_several_recordings_says_which_it_is(tmp_path: Path) -> None:
+    run = RunBuilder(tmp_path / "run")
+    for number in (1, 2):
+        result = EntryResult(id=f"check.{number}", repeat_of="" if number == 1 else "check.1")
+        run.entry(result, ProcessFile(number))
+    trace = select_entries(load(run.path), ["check.2"])
+    assert "recording 2 of 2" in Parsed(render_report(trace, Options())).text
 
 
 def test_an_entry_without_a_process(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from ..layout.rows import Row, crop, rows_of, view_of
 from ..layout.steps import MarkClass, StepClass
 from ..safety import Safety, safety_of, verdict
 from ..selection import entries_of, without_imports
-from ..summary import Cost, Counts, costs_of, counts_of, scale_ns, slowest_imports
+from ..summary import Cost, Counts, costs_of, counts_of, repeated, scale_ns, slowest_imports
 from ..svg.lanes import lanes_figure
 from ..svg.marks import legend_items
 from ..svg.style import page_style
@@ -65,6 +65,7 @@ class EntryView:
     verdict: str
     processes: list[ProcessView]
     early: list[str]
+    again: list[tuple[str, int]]
     steps: int
     data: Markup
 
@@ -110,6 +111,7 @@ def _entry_view(
         verdict=verdict(trace, processes) if processes else "",
         processes=views,
         early=list(dict.fromkeys(text for one in views for text in one.safety.too_early)),
+        again=repeated(trace, processes),
         steps=len(data.columns["depth"]) - len(processes),
         data=Markup(as_json(data)),
     )
