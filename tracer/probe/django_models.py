@@ -3,7 +3,7 @@
 import sys
 from time import monotonic_ns
 
-from .frames import caller, escaped_place, import_chain, is_django
+from .frames import caller, escaped_place, import_chain, is_program
 from .text import describe_error, escaped
 from .wrapping import disguise, forget_frame
 
@@ -40,7 +40,7 @@ def registering(original, recorder, writer, main, name_of, config_class=None):
 
     def maker(frame, module):
         while frame is not None and frame.f_globals.get("__name__") != module:
-            if not is_django(frame.f_code.co_filename):
+            if is_program(frame.f_code.co_filename):
                 break
             frame = frame.f_back
         return frame

@@ -142,6 +142,7 @@ def _recorded_once(method, inherited, recorder, before=None):
 
 def _watch_apps(module, recorder, writer):
     apps_class, main = module.Apps, module.apps
+    apps_directory = os.path.dirname(module.__file__) + os.sep
     config_class = sys.modules["django.apps.config"].AppConfig
     methods = {"import_models": config_class.import_models, "ready": config_class.ready}
     once = {name: _recorded_once(name, method, recorder) for name, method in methods.items()}
@@ -164,7 +165,7 @@ def _watch_apps(module, recorder, writer):
             ("entries", entries),
             ("full", full),
             ("reentrant", True if full and registry.loading else None),
-            ("caller", caller(depth=3)),
+            ("caller", caller(3, apps_directory)),
         ]
 
     def watch_methods(app_config):

@@ -2,7 +2,7 @@
 
 import sys
 
-from .frames import escaped_place, is_django
+from .frames import escaped_place, is_program
 from .process import describe_callable
 from .text import escape, escaped
 
@@ -13,7 +13,6 @@ _SIGNAL_MODULES = (
     "django.db.backends.signals",
     "django.utils.autoreload",
 )
-_NEAR = 8
 _getframe = sys._getframe
 
 
@@ -46,26 +45,17 @@ def install(watch, recorder, writer):
                 if issubclass(type(value), module.Signal):
                     names.setdefault(id(value), module_name + "." + name)
 
-        def connecting_frame(depth):
-            # Far from any code of the program Django connects a signal of its own.
-            frame = _getframe(depth)
-            while frame.f_code.co_filename == dispatcher_file:  # the decorator
-                frame = frame.f_back
-            nearest = frame
-            for _ in range(_NEAR):
-                if frame is None:
-                    break
-                if not is_django(frame.f_code.co_filename):
-                    return frame
-                frame = frame.f_back
-            return nearest
-
         def connecting(signal, receiver, sender=None, weak=True, dispatch_uid=None):
             name, source = describe_callable(receiver)
+            # Of Django's own receivers it tells the line in Django, of others that in the program.
+            skip = _is_not_program if is_program(source) else dispatcher_file.__eq__
+            frame = _getframe(2)
+            while frame is not None and skip(frame.f_code.co_filename):
+                frame = frame.f_back
             fields = (
                 f"\tsignal={escaped[name_of(signal)]}\treceiver={escape(name)}"
                 f"\tfile={escape(source)}\tweak={'1' if weak else '0'}"
-                f"\tapp={recorder.current_app()}\tcaller={escaped_place(connecting_frame(3))}"
+                f"\tapp={recorder.current_app()}\tcaller={escaped_place(frame)}"
             )
             if isinstance(dispatch_uid, str):
                 fields += "\tdispatch_uid=" + escaped[dispatch_uid]
@@ -76,3 +66,7 @@ def install(watch, recorder, writer):
         module.Signal.connect = recorder.before(module.Signal.connect, "signal.connect", connecting)
 
     watch.when_loaded("django.dispatch.dispatcher", on_dispatcher)
+
+
+def _is_not_program(filename):
+    return not is_program(filename)

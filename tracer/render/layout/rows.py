@@ -283,7 +283,11 @@ class _Layout:
         if caller and span.kind == "settings":
             setting = span.text("setting")
             wanted = f", which wanted {setting}" if setting.isidentifier() else ""
-            return (f"first read by {place(caller, self.process)}{wanted}",)
+            reader = span.text("reader")
+            if not reader or reader == caller:
+                return (f"first read by {place(caller, self.process)}{wanted}",)
+            first = f"first read by {place(reader, self.process)}{wanted}"
+            return (first, f"on the way from {place(caller, self.process)}")
         if caller and span.kind in ("setup", "settings.configure"):
             return (f"called by {place(caller, self.process)}",)
         if caller and (self.every or span.kind in ("db.connect", "db.query")):
