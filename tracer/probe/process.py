@@ -6,6 +6,7 @@ from _thread import get_ident
 from time import monotonic_ns, time_ns
 
 from .frames import caller, first_place, is_machinery
+from .own_code import own_places
 from .text import attributes, mask_arguments
 
 
@@ -94,6 +95,7 @@ def watch_process(watch, recorder, writer):
                     ("target", describe_callable(target)[0] if target else type(thread).__name__),
                     ("daemon", thread.daemon),
                     ("caller", caller(depth=3)),
+                    ("chain", None if writer.pid in writer.startup_ended else own_places(3)),
                 ],
             )
 

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from jobs import views
+
+urlpatterns = [
+    path("", views.front),
+    path("row/<int:number>/", views.row),
+    path("late/", views.late),
+]
