@@ -12,8 +12,8 @@ from .fork_notes import Notes
 from .fork_notes import install as take_notes
 from .frames import caller, first_place, is_machinery
 from .own_code import is_library
-from .process import describe_callable
-from .project_objects import held_locks_and_buffered_files
+from .process import describe_target
+from .project_objects import ProjectObjects
 
 
 def install(watch, recorder, writer):
@@ -58,6 +58,7 @@ class _Inspection:
         self.register = None
         self._recorder = recorder
         self._notes = notes
+        self._objects = ProjectObjects()
         self._found = {}
         self._locks = []
         self._checks_locks = False
@@ -110,7 +111,11 @@ class _Inspection:
 
     def _things(self):
         found = []
-        for collect in (self._notes.open_things, _other_threads, held_locks_and_buffered_files):
+        for collect in (
+            self._notes.open_things,
+            _other_threads,
+            self._objects.open_things,
+        ):
             try:
                 found += collect()
             except Exception as problem:
@@ -149,12 +154,11 @@ def _other_threads():
         if ident == get_ident() or thread is threading._main_thread:
             continue
         state = thread.__dict__
-        target = state.get("_target")
         pairs = [
             ("name", state.get("_name", "")),
             ("ident", ident),
             ("daemon", bool(state.get("_daemonic"))),
-            ("target", describe_callable(target or type(thread))[0]),
+            ("target", describe_target(thread)),
         ]
         found.append(("thread", thread, pairs))
     return found

@@ -86,13 +86,12 @@ def watch_process(watch, recorder, writer):
 
     def on_threading(module):
         def started(result, thread, *args, **kwargs):
-            target = getattr(thread, "_target", None)
             recorder.instant(
                 "thread.start",
                 [
                     ("name", thread.name),
                     ("ident", thread.ident),
-                    ("target", describe_callable(target)[0] if target else type(thread).__name__),
+                    ("target", describe_target(thread)),
                     ("daemon", thread.daemon),
                     ("caller", caller(depth=3)),
                     ("chain", None if writer.pid in writer.startup_ended else own_places(3)),
@@ -138,6 +137,15 @@ def _quiet(function):
             pass
 
     return quiet
+
+
+def describe_target(thread):
+    """The dotted name of what a thread or timer runs, else of its class."""
+    state = thread.__dict__
+    target = state.get("_target")
+    if target is None:
+        target = state.get("function", type(thread))
+    return describe_callable(target)[0]
 
 
 def describe_callable(value):

@@ -47,30 +47,51 @@ _EXECUTOR = "concurrent.futures.thread._worker"
 
 
 def find(trace: Trace) -> Iterator[Finding]:
-    """One finding per thread and the line that started it."""
+    """One finding per line that started threads which some child lacks."""
+    groups: dict[tuple[str, str], list[tuple[Inherited, list[str]]]] = {}
     for one in inherited(trace, "thread"):
-        if not (one.own or _started_by_app(trace, one)):
-            continue
-        target = one.instant.text("target")
-        without = [
-            key
-            for key in one.keys
-            if not any(
-                start.text("target") == target for start in trace.instants_of(key, "thread.start")
+        if one.own or _started_by_app(trace, one):
+            without = [key for key in one.keys if not _started_again(trace, key, one)]
+            if without:
+                groups.setdefault((one.entry, one.place), []).append((one, without))
+    for lost in groups.values():
+        yield _finding(lost)
+
+
+def _finding(lost: list[tuple[Inherited, list[str]]]) -> Finding:
+    first, keys = lost[0][0], tuple(dict.fromkeys(key for _, without in lost for key in without))
+    names = ", ".join(dict.fromkeys(one.name for one, _ in lost))
+    targets = list(dict.fromkeys(one.instant.text("target") for one, _ in lost))
+    if len(lost) == 1:
+        title = f"The thread {names} stays behind in the parent when the process forks."
+    else:
+        title = f"{len(lost)} threads ({names}) stay behind in the parent when the process forks."
+    cause = (
+        f"{first.short()} led to the start of {', '.join(targets)} before the fork; it does not "
+        f"run in {count(len(keys))} forked later, though its data are there."
+    )
+    if _EXECUTOR in targets:
+        cause += " The executor takes its threads for idle: submit() in a child waits for ever."
+    return RULE.finding(
+        title,
+        cause=cause,
+        fix="Start it in each process after the fork, at its first use, or give the job a "
+        "process of its own.",
+        place=first.place,
+        processes=keys,
+        evidence=tuple(
+            sorted(
+                (evidence for one, _ in lost for evidence in one.evidence),
+                key=lambda evidence: evidence.t_ns or 0,
             )
-        ]
-        if without:
-            kind = "executor thread" if target == _EXECUTOR else "thread"
-            yield RULE.finding(
-                f"The {kind} {one.name} stays behind in the parent when the process forks.",
-                cause=f"{one.short()} started it ({target}) before the fork; in "
-                f"{count(len(without))} it does not run, though its data are there.",
-                fix="Start it in each process after the fork, at its first use, or give the job "
-                "a process of its own.",
-                place=one.place,
-                processes=tuple(without),
-                evidence=one.evidence,
-            )
+        ),
+    )
+
+
+def _started_again(trace: Trace, process: str, one: Inherited) -> bool:
+    target = one.instant.text("target")
+    starts = trace.instants_of(process, "thread.start")
+    return any(start.text("target") == target for start in starts)
 
 
 def _started_by_app(trace: Trace, one: Inherited) -> bool:
