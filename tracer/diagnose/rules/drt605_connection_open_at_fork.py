@@ -19,7 +19,8 @@ then this is a warning. So it is for SQLite, whose authors ask not to carry a co
 fork, and for a socket whose client opens another one in each child, as redis-py does.
 
 Where it shows: gunicorn `--preload`, uWSGI unless `lazy-apps` is set, Celery's prefork pool,
-`multiprocessing` with the start method fork. Celery closes Django's connections in each child.
+`multiprocessing` with the start method fork. Celery closes Django's connections when the worker
+starts and again in each child, and no others.
 
 ## How to fix it
 
