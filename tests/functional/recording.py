@@ -17,6 +17,8 @@ from tracer.record.entry_points import EntryPoint, Serving
 from tracer.record.environment import traced_environment, untraced_environment
 from tracer.record.run_directory import RunDirectory, now_text
 from tracer.record.run_entry import Observation, Options, run_entry
+from tracer.trace.file_format import Header, iter_records
+from tracer.trace.kinds import BY_NAME, HEADER
 from tracer.trace.manifest import Manifest, write_manifest
 
 PYTHON = os.environ.get("DJANGO_TRACE_TEST_PYTHON", sys.executable)
@@ -63,7 +65,7 @@ def record(
         run.path,
         Manifest(tool_version=__version__, created=now_text(), entries=(observation.result,)),
     )
-    return load(run.path), observation
+    return documented(load(run.path)), observation
 
 
 def watch(
@@ -101,7 +103,19 @@ def watch(
             except ProcessLookupError:
                 pass
             process.wait()
-    return load(directory.parent)
+    return documented(load(directory.parent))
+
+
+def documented(trace: Trace) -> Trace:
+    """The trace, if all it tells is in the reference of the recording."""
+    for one in (*trace.spans, *trace.instants):
+        assert one.kind in BY_NAME, one
+        assert one.attributes.keys() <= BY_NAME[one.kind].attributes.keys(), one
+    for process in trace.processes:
+        for record in iter_records(Path(trace.path, process.entry, process.file)):
+            if isinstance(record, Header):
+                assert record.attributes.keys() <= HEADER.keys(), record
+    return trace
 
 
 def counts(trace: Trace) -> list[tuple[int, ...]]:

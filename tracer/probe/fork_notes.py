@@ -8,7 +8,7 @@ parent and children would otherwise share.
 import os
 from _weakref import ref
 
-from .frames import caller
+from .frames import caller, first_place, is_machinery
 from .own_code import is_library, own_places
 
 MOST_NOTED = 1000
@@ -124,7 +124,9 @@ def install(watch, recorder, writer, notes):
             if (
                 notes.wanted("random")
                 and not issubclass(type(generator), module.SystemRandom)
-                and not is_library(caller(3))  # tempfile makes itself another in each process
+                and not is_library(
+                    first_place(is_machinery, 3)
+                )  # tempfile makes itself another in each process
             ):
                 seeded = any(value is not None for value in (*args, *kwargs.values()))
                 pairs = [("name", type(generator).__name__), ("seeded", seeded)]

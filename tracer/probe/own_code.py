@@ -3,7 +3,7 @@
 import os
 import sys
 
-from .frames import is_django
+from .frames import is_program
 
 _getframe = sys._getframe
 _library_directory = os.path.dirname(os.path.abspath(os.__file__)) + os.sep
@@ -15,10 +15,8 @@ class _Own(dict):
     """By file name, true for the project's own files."""
 
     def __missing__(self, filename):
-        own = self[filename] = not (
-            is_django(filename)
-            or filename.startswith((_library_directory, "<frozen "))
-            or any(packages in filename for packages in _packages)
+        own = self[filename] = is_program(filename) and not any(
+            packages in filename for packages in _packages
         )
         return own
 

@@ -7,7 +7,9 @@ from time import monotonic_ns, time_ns
 
 from .frames import caller, first_place, is_machinery
 from .own_code import own_places
-from .text import attributes, mask_arguments
+from .text import attributes, escaped, mask_arguments
+
+Function, Method = type(caller), type(escaped.__missing__)
 
 
 def header(parent_file, start_ns):
@@ -150,10 +152,10 @@ def describe_target(thread):
 
 def describe_callable(value):
     """The dotted name and the ``file:line`` of a function, method or callable object."""
-    function = getattr(value, "__func__", value) if type(value).__name__ == "method" else value
-    code = getattr(function, "__code__", None) if type(function).__name__ == "function" else None
-    if code is None:
+    function = value.__func__ if type(value) is Method else value
+    if type(function) is not Function:
         described = value if isinstance(value, type) else type(value)
-        return "%s.%s" % (described.__module__, described.__qualname__), ""
-    name = "%s.%s" % (function.__module__, function.__qualname__)
-    return name, "%s:%d" % (code.co_filename, code.co_firstlineno)
+        return f"{described.__module__}.{described.__qualname__}", ""
+    code = function.__code__
+    name = f"{function.__module__}.{function.__qualname__}"
+    return name, f"{code.co_filename}:{code.co_firstlineno}"

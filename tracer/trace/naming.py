@@ -30,7 +30,7 @@ NAMED_BY: dict[str, tuple[str, ...]] = {
     "autoreload.trigger": ("file",),
     "django": ("version",),
     "fork.inherits": ("what", "name"),
-    "fork.query": ("alias", "operation"),
+    "fork.query": ("alias",),
     "asgi.refused": ("type",),
 }
 

@@ -16,9 +16,14 @@ def short_place(place: str, cwd: str) -> str:
     return place[len(directory) :] if directory != "/" and place.startswith(directory) else place
 
 
+def is_library(place: str) -> bool:
+    """Whether the place lies in the standard library or among installed packages."""
+    return _LIBRARY.match(place) is not None
+
+
 def is_own(place: str) -> bool:
     """Whether the place is the project's own code: neither Python's nor an installed package's."""
-    return bool(place) and not place.startswith("<frozen ") and not _LIBRARY.match(place)
+    return bool(place) and not place.startswith("<frozen ") and not is_library(place)
 
 
 def without_line(place: str) -> str:
