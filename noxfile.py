@@ -51,8 +51,10 @@ TARGET_PACKAGES = [
     "daphne",
     "gunicorn",
     "hypercorn",
+    "psycopg[binary,pool]",
     "pytest-django",
     "pytest-xdist",
+    "redis",
     "uvicorn",
     "uvicorn-worker",
 ]

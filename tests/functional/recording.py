@@ -49,6 +49,7 @@ def record(
     environment: dict[str, str] | None = None,
     imports: bool = False,
     timeout_s: float = 90,
+    url: str = "/",
 ) -> tuple[Trace, Observation]:
     """Run ``PROGRAM WORDS…`` in `project` under the probe; a server is asked and stopped."""
     run = RunDirectory(project.parent / "run", name="functional", cwd=project)
@@ -58,7 +59,7 @@ def record(
         run,
         cwd=project,
         base_environment={**untraced_environment(), **(environment or {})},
-        options=Options(timeout_s=timeout_s, imports=imports),
+        options=Options(timeout_s=timeout_s, imports=imports, url=url),
     )
     write_manifest(
         run.path,
@@ -68,16 +69,21 @@ def record(
 
 
 def watch(
-    project: Path, *words: str, until: Callable[[Trace], bool], timeout_s: float = 60
+    project: Path,
+    *words: str,
+    until: Callable[[Trace], bool],
+    environment: dict[str, str] | None = None,
+    timeout_s: float = 60,
 ) -> Trace:
     """Run ``python WORDS…`` until its recording satisfies `until`, then interrupt it."""
     directory = project.parent / "run" / "entry"
     directory.mkdir(parents=True)
+    base = {**untraced_environment(), **(environment or {})}
     with (directory / "output.txt").open("w") as output:
         process = subprocess.Popen(
             [PYTHON, *words],
             cwd=project,
-            env=traced_environment(directory, imports=False, base=untraced_environment()),
+            env=traced_environment(directory, imports=False, base=base),
             stdout=output,
             stderr=output,
             stdin=subprocess.DEVNULL,

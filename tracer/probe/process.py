@@ -6,6 +6,7 @@ from _thread import get_ident
 from time import monotonic_ns, time_ns
 
 from .frames import caller, first_place, is_machinery
+from .own_code import own_places
 from .text import attributes, escaped, mask_arguments
 
 Function, Method = type(caller), type(escaped.__missing__)
@@ -87,15 +88,15 @@ def watch_process(watch, recorder, writer):
 
     def on_threading(module):
         def started(result, thread, *args, **kwargs):
-            target = getattr(thread, "_target", None)
             recorder.instant(
                 "thread.start",
                 [
                     ("name", thread.name),
                     ("ident", thread.ident),
-                    ("target", describe_callable(target)[0] if target else type(thread).__name__),
+                    ("target", describe_target(thread)),
                     ("daemon", thread.daemon),
                     ("caller", caller(depth=3)),
+                    ("chain", None if writer.pid in writer.startup_ended else own_places(3)),
                 ],
             )
 
@@ -138,6 +139,15 @@ def _quiet(function):
             pass
 
     return quiet
+
+
+def describe_target(thread):
+    """The dotted name of what a thread or timer runs, else of its class."""
+    state = thread.__dict__
+    target = state.get("_target")
+    if target is None:
+        target = state.get("function", type(thread))
+    return describe_callable(target)[0]
 
 
 def describe_callable(value):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-ERRORS_PAGE = "https://django-registry-tracer.readthedocs.io/en/latest/errors.html"
+DOCUMENTATION = "https://django-registry-tracer.readthedocs.io/en/latest/"
+ERRORS_PAGE = DOCUMENTATION + "errors.html"
 
 
 class TracerError(Exception):

@@ -201,8 +201,42 @@ KINDS: tuple[Kind, ...] = (
         "target": "dotted name of its function, or of its class",
         "daemon": "`1` for a daemon thread",
         "caller": _CALLER,
+        "chain": "until the first request was answered: `file:line` of the project's own code that "
+        "led there, outermost first, a list",
     }),
     Kind("fork", "instant", "the process is about to fork", {"caller": _CALLER}),
+    Kind("fork.inherits", "instant", "a forked child has something that is not to be shared", {
+        "what": "`connection`, `pool`, `socket`, `loop`, `random`, `thread`, `lock`, `file` or "
+        "`temporary`",
+        "name": "alias, name, class, address, or dotted name of where the project keeps it",
+        "vendor": "of a connection: `sqlite`, `postgresql`, …",
+        "seeded": "of a generator: `1` when it was made with a seed",
+        "ident": "of a thread: its ident",
+        "daemon": "of a thread: `1` for a daemon thread",
+        "target": "of a thread: dotted name of its function, or of its class",
+        "type": "of a lock or a temporary file: its class",
+        "file": "of a lock or a file: file of the module that keeps it",
+        "path": "of a file: its path",
+        "pending_bytes": "of a file: how much waits to be written",
+        "opened_pid": "process id of who made it",
+        "app": _APP,
+        "caller": _CALLER,
+        "chain": "`file:line` of the project's own code that led there, outermost first, a list",
+    }),
+    Kind("fork.query", "instant", "a child sends its first query over an inherited connection", {
+        "alias": "alias in DATABASES",
+        "app": _APP,
+        "caller": _CALLER,
+    }),
+    Kind("fork.reconnected", "instant", "a child connects anew to where it has a socket to", {
+        "name": "address",
+    }),
+    Kind("fork.hooks_skipped", "instant", "a child was forked without Python's fork hooks", {
+        "hooks": "`file:line` of each registration outside Python's own library, a list",
+    }),
+    Kind("asgi.refused", "instant", "Django's ASGI handler got a connection that is not HTTP", {
+        "type": "its type, such as `lifespan`",
+    }),
     Kind("subprocess", "instant", "a program is about to be started", {
         "caller": _CALLER,
         "argv": "its command line, a list, secrets masked",

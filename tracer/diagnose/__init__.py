@@ -1,0 +1,1 @@
+"""What was wrong with a start-up, and why: rules that read a recording."""

@@ -1,0 +1,31 @@
+"""All rules, and what they find."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import pkgutil
+
+from tracer.trace.finding import SEVERITIES, Finding
+from tracer.trace.model import Trace
+
+from . import rules as _rules
+from .rule import Rule
+
+
+@functools.cache
+def rules() -> tuple[Rule, ...]:
+    """Every rule, by code; each module of :mod:`tracer.diagnose.rules` has one as `RULE`."""
+    modules = (
+        importlib.import_module(f"{_rules.__name__}.{found.name}")
+        for found in pkgutil.iter_modules(_rules.__path__)
+    )
+    return tuple(sorted((module.RULE for module in modules), key=lambda rule: rule.code))
+
+
+def diagnose(trace: Trace, chosen: tuple[Rule, ...] | None = None) -> list[Finding]:
+    """What the `chosen` rules (default: all) find in a recording, most harmful first."""
+    found = [
+        finding for rule in (rules() if chosen is None else chosen) for finding in rule.find(trace)
+    ]
+    return sorted(found, key=lambda one: (SEVERITIES.index(one.severity), one.code, one.place))

@@ -1,0 +1,54 @@
+"""What we say of a recording: a finding, its cause and its evidence."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from .errors import DOCUMENTATION
+
+Severity: TypeAlias = Literal["error", "warning", "info"]
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+"""Most harmful first."""
+
+
+class Evidence(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing in the recording on which a finding stands.
+
+    `text` says what was seen in one line, `process` is the key of the process it was seen in,
+    `t_ns` its moment in nanoseconds as in :class:`~tracer.trace.model.Process`, `span` the id
+    of a span, and `place` a ``file:line``; what does not apply is None or empty.
+    """
+
+    text: str
+    process: str = ""
+    t_ns: int | None = None
+    span: str | None = None
+    place: str = ""
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that is wrong, or worth knowing, in a start-up or in a project.
+
+    `title` is one sentence on this case, `cause` says why it happened, with names and lines,
+    and `fix` what to change. `place` is the ``file:line`` to act at, in the project's own code
+    where there is one. `possible` is true when the recording cannot prove it. `processes` are
+    the keys of the processes it concerns, and `evidence` is in order of time.
+    """
+
+    code: str
+    slug: str
+    severity: Severity
+    title: str
+    cause: str
+    fix: str
+    place: str = ""
+    possible: bool = False
+    processes: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def url(self) -> str:
+        """The address of the page of its rule."""
+        return f"{DOCUMENTATION}rules/{self.slug}.html"
