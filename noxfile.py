@@ -10,6 +10,7 @@ the two apart, in two environments.
 
 from __future__ import annotations
 
+import argparse
 import os
 import shutil
 import subprocess
@@ -50,6 +51,7 @@ TARGET_PACKAGES = [
     "daphne",
     "gunicorn",
     "hypercorn",
+    "psycopg[binary,pool]",
     "pytest-django",
     "pytest-xdist",
     "redis",
@@ -105,19 +107,32 @@ def trace(session: nox.Session) -> None:
     session.install("-e", ".")
     if session.posargs:
         session.chdir(session.invoked_from)
-        session.run("django-trace", "project", *session.posargs, env=outer_environment())
+        record_and_show(session, *session.posargs, env=outer_environment())
         return
+    record_and_show(session, os.path.relpath(SHOP, ROOT), "--python", demo_python(session))
+
+
+def demo_python(session: nox.Session) -> str:
+    """The interpreter of an environment for the demo, with Django and two servers."""
     target = Path(session.create_tmp()).resolve() / "demo"
-    python = target_environment(session, "python", target, "Django~=5.2.0", "gunicorn", "uvicorn")
-    out = Path(".django-trace") / time.strftime("demo-%Y%m%d-%H%M%S")
-    out.parent.mkdir(exist_ok=True)
-    project = os.path.relpath(SHOP, ROOT)
-    record = ["django-trace", "project", project, "--python", str(python), "--out", str(out)]
-    # An entry point that fails is a finding (a script that forgets django.setup() has to),
-    # so the session goes on and shows it.
-    session.run(*record, success_codes=[0, 1])
-    session.run("django-trace", "show", str(out))
-    command = os.path.relpath(Path(session.bin) / "django-trace", ROOT)
+    packages = ["Django~=5.2.0", "gunicorn", "uvicorn"]
+    return str(target_environment(session, "python", target, *packages))
+
+
+def record_and_show(
+    session: nox.Session, *words: str, env: dict[str, str | None] | None = None
+) -> None:
+    """Run `django-trace project`, and show its run unless it was asked for something else."""
+    options = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    options.add_argument("--out")
+    session.run("django-trace", "project", *words, env=env)
+    if not {"--json", "--help", "-h"}.isdisjoint(words):
+        return
+    runs = Path(".django-trace").glob("*/run.json")
+    out = options.parse_known_args(words)[0].out
+    out = out or str(max(runs, key=lambda manifest: manifest.stat().st_mtime).parent)
+    session.run("django-trace", "show", out)
+    command = os.path.relpath(Path(session.bin) / "django-trace")
     print(f"\nThe run is in {out}. Read it again with:\n  {command} show {out}")
 
 
@@ -231,6 +246,35 @@ def docs(session: nox.Session) -> None:
     session.install("-e", ".")
     install_group(session, "docs")
     session.run("sphinx-build", "-W", "--keep-going", "-b", "html", "docs", "docs/_build/html")
+
+
+@nox.session
+def screenshots(session: nox.Session) -> None:
+    """Take the pictures of the report anew, of a new recording of the demo; needs Chromium."""
+    session.install("-e", ".")
+    install_group(session, "browser")
+    run = str(Path(session.create_tmp()).resolve() / time.strftime("demo-%Y%m%d-%H%M%S"))
+    options = ["--python", demo_python(session), "--out", run]
+    session.run("django-trace", "project", os.path.relpath(SHOP, ROOT), *options)
+    session.run("python", "-m", "docs.screenshots", run, "docs/images")
+
+
+@nox.session
+def readers(session: nox.Session) -> None:
+    """Open what is exported in speedscope and in the Perfetto UI; needs npm and Chromium."""
+    session.install("-e", ".")
+    install_group(session, "test", "readers")
+    unpacked = ROOT / ".nox" / "speedscope"
+    if shutil.which("npm") is None:
+        session.log("speedscope left out: there is no npm to fetch it with.")
+    elif not (unpacked / "package").exists():
+        unpacked.mkdir(parents=True, exist_ok=True)
+        pack = ["npm", "pack", "--silent", "speedscope@1.25.0"]
+        with session.chdir(unpacked):
+            session.run(*pack, external=True, silent=True)
+        shutil.unpack_archive(unpacked / "speedscope-1.25.0.tgz", unpacked, filter="data")
+    env = {"DJANGO_TRACE_SPEEDSCOPE": str(unpacked / "package")} if unpacked.exists() else {}
+    session.run("python", "-m", "pytest", "-m", "reader", *session.posargs, env=env)
 
 
 @nox.session

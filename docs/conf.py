@@ -23,6 +23,7 @@ source_suffix = {".md": "markdown", ".rst": "restructuredtext"}
 myst_heading_anchors = 2
 html_theme = "furo"
 html_title = "django-registry-tracer"
+html_extra_path = ["extra"]  # files served as they are, such as schema/trace-1.json
 # autodoc2 reads an attribute that newer Sphinx deprecates; it is pinned below the release
 # that removes it.
 suppress_warnings = ["autodoc2.dup_item"]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import tracer
+from tests.record.projects import make_project
 from tests.trace.sample import sample_run
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -53,6 +54,21 @@ def test_a_recording_of_python_itself(tmp_path: Path) -> None:
     trace = tracer.load(run)
     assert trace.entries[0].outcome == "ok"
     assert any(span.kind == "import" and span.name == "json" for span in trace.spans)
+
+
+def test_a_recording_of_a_project(tmp_path: Path) -> None:
+    project = make_project(tmp_path / "shop", ready="raise ValueError('no')")
+    recording = tracer.record_project(
+        project, tmp_path / "run", python=sys.executable, entries=["check"]
+    )
+    assert isinstance(recording, tracer.ProjectRecording)
+    assert recording.path == tmp_path / "run"
+    trace = tracer.load(recording)
+    assert [(entry.id, entry.outcome) for entry in trace.entries] == [("check", "failed")]
+    assert "shelf.ready()" in trace.entries[0].reason
+    with pytest.raises(tracer.TracerError) as caught:
+        tracer.record_project(tmp_path / "nowhere")
+    assert caught.value.slug == "path-missing"
 
 
 def test_all_names_are_there() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import signal
 import socket
 import subprocess
@@ -15,6 +16,8 @@ import pytest
 
 import tracer
 from tests.record.projects import make_project, write
+
+from .calling import our_command
 
 ROOT = Path(tracer.__file__).resolve().parents[1]
 UNSET = ("DJANGO_SETTINGS_MODULE", "VIRTUAL_ENV", "NO_COLOR", "FORCE_COLOR")
@@ -45,16 +48,60 @@ def test_progress_and_summary(tmp_path: Path) -> None:
     assert python.startswith(f"Python    {sys.executable} (Python ")
     assert python.endswith("): named with --python")
     assert settings == "Settings  site1.settings"
-    assert shell.startswith("shell … failed, 1 process, after ")
-    assert shell.endswith("s: ValueError: [bold]no[/]")
+    assert shell.startswith("shell … failed, 1 process, ")
+    assert shell.endswith(" s: ValueError: [bold]no[/], in shelf.ready() (shelf/apps.py:7)")
     assert script.startswith("script-no-setup … failed, 1 process")
     lines = done.stdout.splitlines()
     assert lines[0].split() == ["entry", "outcome", "processes", "time", "reason"]
     assert lines[1].split()[:3] == ["shell", "failed", "1"]
     where = next((tmp_path / ".django-trace").glob("*-shop")).relative_to(tmp_path)
-    assert lines[-2:] == [f"The run is in {where}", f"Read it: django-trace show {where}"]
+    assert lines[-2:] == [f"The run is in {where}", f"Read it: {our_command()} show {where}"]
     assert (tmp_path / where / "shell" / "stderr.txt").read_text().endswith("[bold]no[/]\n")
     assert (tmp_path / where / "shell" / "stdout.txt").exists()
+    recorded = tracer.load(tmp_path / where).entry("shell").duration_ns
+    assert f"  {recorded / 1e9:.2f} s  " in lines[1]
+
+
+def test_where_the_progress_was_seen_nothing_is_said_twice(tmp_path: Path) -> None:
+    make_project(tmp_path / "shop", ready="raise ValueError('x')")
+    options = ["--python", sys.executable, "--entry", "check", "--out", "../r"]
+    (tmp_path / "here").mkdir()
+    done = subprocess.run(
+        command("../shop", *options),
+        cwd=tmp_path / "here",
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=120,
+    )
+    lines = done.stdout.splitlines()
+    assert done.stdout.count("ValueError: x") == 1
+    assert lines[0] == f"Project   {tmp_path}/shop/manage.py"
+    assert lines[-3:-1] == ["", f"The run is in {tmp_path}/r"]
+
+
+def test_in_a_terminal_lines_end_between_words(tmp_path: Path) -> None:
+    make_project(tmp_path / "shop", ready="raise ValueError('so it goes ' * 12)")
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.chdir(tmp_path)
+        words = command("shop", "--python", sys.executable, "--entry", "check", "--out", "r")
+        os.execve(sys.executable, words, {**environment(), "COLUMNS": "80", "TERM": "dumb"})
+    output = b""
+    try:
+        while data := os.read(terminal, 4096):
+            output += data
+    except OSError:
+        pass  # how Linux tells that the other side is closed
+    os.waitpid(pid, 0)
+    os.close(terminal)
+    lines = output.decode().replace("\r\n", "\n").splitlines()
+    start = next(n for n, line in enumerate(lines) if line.startswith("check … failed"))
+    message = [line for line in lines[start:] if "goes" in line]
+    assert len(message) > 1
+    assert all(len(line) <= 80 for line in message)
+    assert " ".join(line.strip() for line in message).count("so it goes") == 12
 
 
 def test_json_is_the_manifest(tmp_path: Path) -> None:
@@ -121,3 +168,24 @@ def test_an_interrupt_finishes_the_run(tmp_path: Path, number: int, code: int) -
     assert "interrupted" in output
     [entry] = json.loads((tmp_path / "r" / "run.json").read_text())["entries"]
     assert entry["outcome"] == "interrupted"
+
+
+def test_repeat(tmp_path: Path) -> None:
+    make_project(tmp_path / "shop")
+    options = ["--python", sys.executable, "--entry", "shell", "--entry", "script-setup"]
+    done = run("shop", *options, "--repeat", "2", "--out", "r", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    told = [line.partition(" ")[0] for line in done.stderr.splitlines()[3:]]
+    assert told == ["shell", "script-setup", "shell.2", "script-setup.2"]
+    assert [line.partition(" ")[0] for line in done.stdout.splitlines()[:3]] == [
+        "entry",
+        "shell",
+        "script-setup",
+    ]
+    entries = tracer.load(tmp_path / "r").entries
+    assert [(one.id, one.point, one.repeat) for one in entries] == [
+        ("shell", "shell", 1),
+        ("shell.2", "shell", 2),
+        ("script-setup", "script-setup", 1),
+        ("script-setup.2", "script-setup", 2),
+    ]

@@ -12,6 +12,8 @@ import pytest
 
 import tracer
 
+from .calling import our_command
+
 ROOT = Path(tracer.__file__).resolve().parents[1]
 
 
@@ -32,7 +34,7 @@ def test_the_terminal_is_the_command_s_own(tmp_path: Path) -> None:
     done = run("--out", "r", "--", sys.executable, "-c", program, cwd=tmp_path, given="abc\n")
     assert done.returncode == 3
     assert done.stdout == "cba\n"
-    assert done.stderr == "oops\nRecorded 1 process in r: `django-trace show r`\n"
+    assert done.stderr == f"oops\nRecorded 1 process in r: `{our_command()} show r`\n"
     manifest = json.loads((tmp_path / "r" / "run.json").read_text())
     assert manifest["entries"][0]["exit_code"] == 3
 
@@ -91,3 +93,29 @@ def test_help(tmp_path: Path) -> None:
     done = run("--help", cwd=tmp_path)
     assert done.returncode == 0
     assert "COMMAND" in done.stdout
+
+
+def test_repeat(tmp_path: Path) -> None:
+    program = "import pathlib; p = pathlib.Path('n'); p.write_text(p.read_text() + 'x'); "
+    program += "raise SystemExit(len(p.read_text()) - 1)"
+    (tmp_path / "n").write_text("")
+    done = run("--out", "r", "--repeat", "3", "--", sys.executable, "-c", program, cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"Recorded 3 processes, running it 3 times, in r: `{our_command()} show r`\n"
+    )
+    entries = json.loads((tmp_path / "r" / "run.json").read_text())["entries"]
+    assert [(one["id"], one["repeat_of"], one["exit_code"]) for one in entries] == [
+        ("command", "", 0),
+        ("command.2", "command", 1),
+        ("command.3", "command", 2),
+    ]
+    assert run("--repeat", "0", "--", "true", cwd=tmp_path).returncode == 2
+
+
+def test_an_interrupt_ends_the_repetition(tmp_path: Path) -> None:
+    program = "import os, signal, time; os.kill(os.getppid(), signal.SIGTERM); time.sleep(30)"
+    done = run("--out", "r", "--repeat", "3", "--", sys.executable, "-c", program, cwd=tmp_path)
+    assert done.returncode == 143
+    entries = json.loads((tmp_path / "r" / "run.json").read_text())["entries"]
+    assert [one["outcome"] for one in entries] == ["interrupted"]

@@ -116,8 +116,8 @@ def test_debug_shows_the_traceback(tmp_path: Path, capsys: pytest.CaptureFixture
 
 
 def test_a_wrong_option_is_told_by_click(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["show", str(run), "--format", "svg"]) == 2
-    assert "'svg' is not one of" in capsys.readouterr().err
+    assert main(["show", str(run), "--format", "pdf"]) == 2
+    assert "'pdf' is not one of" in capsys.readouterr().err
 
 
 def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:

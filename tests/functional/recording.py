@@ -17,6 +17,8 @@ from tracer.record.entry_points import EntryPoint, Serving
 from tracer.record.environment import traced_environment, untraced_environment
 from tracer.record.run_directory import RunDirectory, now_text
 from tracer.record.run_entry import Observation, Options, run_entry
+from tracer.trace.file_format import Header, iter_records
+from tracer.trace.kinds import BY_NAME, HEADER
 from tracer.trace.manifest import Manifest, write_manifest
 
 PYTHON = os.environ.get("DJANGO_TRACE_TEST_PYTHON", sys.executable)
@@ -47,6 +49,7 @@ def record(
     environment: dict[str, str] | None = None,
     imports: bool = False,
     timeout_s: float = 90,
+    url: str = "/",
 ) -> tuple[Trace, Observation]:
     """Run ``PROGRAM WORDS…`` in `project` under the probe; a server is asked and stopped."""
     run = RunDirectory(project.parent / "run", name="functional", cwd=project)
@@ -56,26 +59,31 @@ def record(
         run,
         cwd=project,
         base_environment={**untraced_environment(), **(environment or {})},
-        options=Options(timeout_s=timeout_s, imports=imports),
+        options=Options(timeout_s=timeout_s, imports=imports, url=url),
     )
     write_manifest(
         run.path,
         Manifest(tool_version=__version__, created=now_text(), entries=(observation.result,)),
     )
-    return load(run.path), observation
+    return documented(load(run.path)), observation
 
 
 def watch(
-    project: Path, *words: str, until: Callable[[Trace], bool], timeout_s: float = 60
+    project: Path,
+    *words: str,
+    until: Callable[[Trace], bool],
+    environment: dict[str, str] | None = None,
+    timeout_s: float = 60,
 ) -> Trace:
     """Run ``python WORDS…`` until its recording satisfies `until`, then interrupt it."""
     directory = project.parent / "run" / "entry"
     directory.mkdir(parents=True)
+    base = {**untraced_environment(), **(environment or {})}
     with (directory / "output.txt").open("w") as output:
         process = subprocess.Popen(
             [PYTHON, *words],
             cwd=project,
-            env=traced_environment(directory, imports=False, base=untraced_environment()),
+            env=traced_environment(directory, imports=False, base=base),
             stdout=output,
             stderr=output,
             stdin=subprocess.DEVNULL,
@@ -95,7 +103,19 @@ def watch(
             except ProcessLookupError:
                 pass
             process.wait()
-    return load(directory.parent)
+    return documented(load(directory.parent))
+
+
+def documented(trace: Trace) -> Trace:
+    """The trace, if all it tells is in the reference of the recording."""
+    for one in (*trace.spans, *trace.instants):
+        assert one.kind in BY_NAME, one
+        assert one.attributes.keys() <= BY_NAME[one.kind].attributes.keys(), one
+    for process in trace.processes:
+        for record in iter_records(Path(trace.path, process.entry, process.file)):
+            if isinstance(record, Header):
+                assert record.attributes.keys() <= HEADER.keys(), record
+    return trace
 
 
 def counts(trace: Trace) -> list[tuple[int, ...]]:

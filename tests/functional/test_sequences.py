@@ -15,8 +15,10 @@ from pathlib import Path
 import pytest
 
 from tracer import Trace
+from tracer.diagnose.catalogue import diagnose, rules
 from tracer.record.entry_points import Serving
 from tracer.record.server import free_port
+from tracer.trace.finding import Finding
 
 from .recording import PYTHON, SHOP, counts, django_version, has_module, record, watch
 
@@ -245,6 +247,14 @@ def shop(tmp_path: Path) -> Path:
     return Path(shutil.copytree(SHOP, tmp_path / "shop", ignore=ignore))
 
 
+def fork_findings(trace: Trace) -> list[Finding]:
+    """What the rules on workers and forks find: nothing, for the demo is healthy."""
+    chosen = tuple(
+        rule for rule in rules() if rule.code in ("DRT311", "DRT605") or rule.code[3] == "7"
+    )
+    return diagnose(trace, tuple(chosen))
+
+
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
 def test_counts_per_process(row: Row, shop: Path) -> None:
     for module in row.needs:
@@ -276,6 +286,7 @@ def test_counts_per_process(row: Row, shop: Path) -> None:
         # Two threads race for the URLconf: both may import it.
         seen = [(*count[:4], min(count[4], 1), count[5]) for count in seen]
     assert seen == expected, errors
+    assert not fork_findings(trace)
     if row.serving is not None:
         assert [request.status for request in observation.result.requests if request.status] != []
 
@@ -286,6 +297,7 @@ def test_celery_prefork_sets_django_up_in_the_parent_alone(shop: Path) -> None:
     words = ("-m", "celery", "-A", "shop.celery_app", "worker", "-P", "prefork", "-c", "2")
     trace = watch(shop, *words, until=lambda trace: len(trace.processes) >= 3)
     assert counts(trace) == sorted([CHECKED, NONE, NONE])
+    assert not fork_findings(trace)
 
 
 def test_celery_solo(shop: Path) -> None:

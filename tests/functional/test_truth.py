@@ -120,3 +120,36 @@ def test_import_self_times_agree_with_importtime(shop: Path) -> None:
     assert 0.7 < ours / theirs < 1.4, (ours, theirs)
     ratios = [min(own[name]) / min(reference[name]) for name in compared[:100]]
     assert 0.7 < statistics.median(ratios) < 1.4
+
+
+IN_A_THREAD = """
+import os, threading
+os.environ["DJANGO_SETTINGS_MODULE"] = "shop.settings"
+import django; django.setup()
+from django.core.management import call_command
+thread = threading.Thread(target=call_command, args=("showmigrations", "--verbosity", "0"))
+thread.start()
+thread.join()
+"""
+
+
+def test_callers_are_lines_of_the_program_or_of_django(shop: Path) -> None:
+    """Also in a thread that has no frame of the program: never a line of threading.py."""
+    trace, _ = record(shop, "-c", IN_A_THREAD)
+    told = [
+        (value.kind, value.text("receiver"), value.text("caller"))
+        for value in (*trace.spans, *trace.instants)
+        if value.text("caller") and value.kind != "import"
+    ]
+    assert {"signal.connect", "db.connect", "db.query", "setup", "thread.start"} <= {
+        kind for kind, _, _ in told
+    }
+    for kind, receiver, caller in told:
+        of_django = "/django/" in caller
+        assert of_django or caller.startswith((str(shop), "<string>")), (kind, caller)
+        if kind == "signal.connect":
+            assert of_django == receiver.startswith("django."), (receiver, caller)
+            assert "/dispatch/" not in caller
+        if kind.startswith("db."):
+            assert "/django/db/backends/" not in caller
+            assert "/django/utils/" not in caller

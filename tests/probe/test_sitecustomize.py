@@ -143,3 +143,11 @@ def test_without_its_variable_the_probe_is_inert(shop: Path) -> None:
     inert = {**plain, "PYTHONPATH": str(BOOTSTRAP)}
     command = [PYTHON, "scripts/with_setup.py"]
     assert run(command, shop, inert) == run(command, shop, plain)
+
+
+def test_the_bootstrap_loads_every_module_of_the_probe() -> None:
+    """One that it does not name is found all the same, at the price of a search."""
+    source = (BOOTSTRAP / "sitecustomize.py").read_text()
+    listed = {line.strip(' ",') for line in source.splitlines() if line.startswith('    "')}
+    modules = {path.stem for path in BOOTSTRAP.parent.glob("*.py")} - {"__init__"}
+    assert listed == modules

@@ -248,3 +248,53 @@ def test_lazy_objects_stay_lazy(tmp_path: Path) -> None:
     pair = compare(write_files(tmp_path / "project", files), ["start.py"])
     assert pair.traced.stdout == b"connected False\nloaded\n"
     assert "shop.signals.mine" in pair.processes[0].values("signal.connect", "signal")
+
+
+def test_ready_that_another_app_replaces(tmp_path: Path) -> None:
+    """What an app puts into another's AppConfig stays there when that is called."""
+    first = """\
+        from django.apps import AppConfig, apps
+
+
+        class First(AppConfig):
+            name = "first"
+
+            def ready(self):
+                second = apps.get_app_config("second")
+                original = second.ready
+
+                def ready(*args, **kwargs):
+                    print("replaced", original.__name__, args, kwargs)
+                    return original(*args, **kwargs)
+
+                second.ready = ready
+        """
+    second = """\
+        from django.apps import AppConfig
+
+
+        class Second(AppConfig):
+            name = "second"
+
+            def ready(self, how="as usual"):
+                print("second is ready", how)
+        """
+    script = """\
+        import django
+        from django.conf import settings
+
+        settings.configure(INSTALLED_APPS=["first.apps.First", "second.apps.Second"])
+        django.setup()
+        config = django.apps.apps.get_app_config("second")
+        print(config.ready.__qualname__, sorted(vars(config)))
+        config.ready(how="again")
+        """
+    files = {
+        "first/__init__.py": "",
+        "first/apps.py": first,
+        "second/__init__.py": "",
+        "second/apps.py": second,
+        "start.py": script,
+    }
+    pair = compare(write_files(tmp_path / "project", files), ["start.py"])
+    assert pair.traced.stdout.count(b"second is ready") == 2

@@ -46,8 +46,8 @@ def recorded(
         tmp_path_factory.mktemp("runs") / application.name,
         python=str(python),
         entries=ENTRIES,
-        timeout_s=180,
-        environment=clean_environment(),
+        timeout=180,
+        env=clean_environment(),
     )
     trace = tracer.load(recording)
     settings = trace.project.settings_module if trace.project else ""

@@ -150,6 +150,42 @@ def test_settings_that_do_not_import(tmp_path: Path, settings: str, told: str) -
     assert error.message.startswith(f"The settings site1.settings do not import: {told}")
 
 
+@pytest.mark.parametrize(
+    ("files", "place"),
+    [
+        ({"site1/settings.py": "import os\nimport gone"}, "(site1/settings.py:2)"),
+        ({"site1/settings.py": "\ndef ("}, "(site1/settings.py:2)"),
+        (
+            {"site1/settings.py": "import site1.more", "site1/more.py": "\n\nimport json.gone"},
+            "(site1/more.py:3)",
+        ),
+    ],
+)
+def test_the_line_that_fails_is_named(tmp_path: Path, files: dict[str, str], place: str) -> None:
+    make_project(tmp_path)
+    write(tmp_path, files)
+    assert refusal(tmp_path).message.endswith(f" {place}.")
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "settings.py"])
+def test_a_file_that_is_no_manage_py(tmp_path: Path, name: str) -> None:
+    write(tmp_path, {name: "DEBUG = True"})
+    error = refusal(tmp_path / name)
+    assert error.slug == "manage-py-missing"
+    assert error.message == f"{tmp_path / name} is not a manage.py."
+
+
+def test_a_manage_py_by_another_name(tmp_path: Path) -> None:
+    make_project(tmp_path)
+    (tmp_path / "manage.py").rename(tmp_path / "run_dev.py")
+    assert found(tmp_path / "run_dev.py").settings_module == "site1.settings"
+
+
+def test_dots_in_a_path_are_resolved(tmp_path: Path) -> None:
+    write(tmp_path, {"a/manage.py": "", "b/x": ""})
+    assert find_manage_py(tmp_path / "b" / ".." / "a").manage_py == tmp_path / "a" / "manage.py"
+
+
 def test_settings_that_do_not_exist(tmp_path: Path) -> None:
     assert "No module named 'site9'" in refusal(make_project(tmp_path), "site9.settings").message
 

@@ -25,7 +25,7 @@ def fake_python(
             f'django-trace-answer:{{"python": {version}, "django": {django}, '
             '"django_error": "ImportError: no", "servers": ["gunicorn"]}'
         )
-    write(path.parent, {path.name: f"#!/bin/sh\ncat <<'END'\nnoise\n{says}\nEND\n"})
+    write(path.parent, {path.name: f"#!/bin/sh\n/bin/cat <<'END'\nnoise\n{says}\nEND\n"})
     path.chmod(0o755)
     return path
 
@@ -101,12 +101,19 @@ def test_uv(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("tool", "mark", "arguments"),
-    [("poetry", "poetry.lock", "env info -p"), ("pipenv", "Pipfile", "--venv")],
+    ("tool", "mark", "text", "arguments"),
+    [
+        ("poetry", "poetry.lock", "", "env info -p"),
+        ("poetry", "pyproject.toml", "[tool.poetry]\nname = 'x'\n", "env info -p"),
+        ("poetry", "pyproject.toml", "[tool.poetry.dependencies]\n", "env info -p"),
+        ("pipenv", "Pipfile", "", "--venv"),
+    ],
 )
-def test_poetry_and_pipenv_are_asked(tmp_path: Path, tool: str, mark: str, arguments: str) -> None:
+def test_poetry_and_pipenv_are_asked(
+    tmp_path: Path, tool: str, mark: str, text: str, arguments: str
+) -> None:
     project = tmp_path / "project"
-    write(project, {mark: ""})
+    write(project, {mark: text})
     python = fake_python(tmp_path / "cache" / "bin" / "python")
     write(
         tmp_path / "bin", {tool: f'#!/bin/sh\n[ "$*" = "{arguments}" ] && echo {tmp_path}/cache\n'}
@@ -124,6 +131,47 @@ def test_what_has_no_django_is_passed_over_and_said(tmp_path: Path) -> None:
     chosen = choose_interpreter((tmp_path,), environment=env)
     assert chosen.python == good
     assert chosen.reason == f".venv beside the project; passed over {bare}: it has no Django"
+
+
+def test_when_none_has_django_all_that_was_looked_for_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bare = fake_python(tmp_path / "project" / "venv" / "bin" / "python", django="null")
+    old = fake_python(tmp_path / "bin" / "python3", version="[3, 6, 0]")
+    ours = fake_python(tmp_path / "tool" / "python", django="null")
+    monkeypatch.setattr(sys, "executable", str(ours))
+    error = refusal((tmp_path / "project",), None, {"PATH": str(tmp_path / "bin")})
+    assert error.slug == "python-not-found"
+    assert error.message == (
+        "No Python with Django was found for the project: VIRTUAL_ENV is not set; "
+        f"{bare} (venv beside the project): it has no Django; "
+        f"no .venv or env in {tmp_path / 'project'}; no uv.lock; no poetry project; no Pipfile; "
+        f"{ours} (the Python that runs django-trace): it has no Django; "
+        f"{old} (`python3` on PATH): its Python is too old; no `python` on PATH."
+    )
+
+
+def test_a_tool_that_cannot_help_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", str(fake_python(tmp_path / "python", django="null")))
+    write(tmp_path / "project", {"uv.lock": "", "poetry.lock": "", "Pipfile": ""})
+    write(tmp_path / "bin", {"pipenv": "#!/bin/sh\nexit 1\n"})
+    (tmp_path / "bin" / "pipenv").chmod(0o755)
+    env = {"PATH": str(tmp_path / "bin"), "VIRTUAL_ENV": str(tmp_path / "gone")}
+    message = refusal((tmp_path / "project",), None, env).message
+    assert f"VIRTUAL_ENV ({tmp_path / 'gone'}) holds no Python; " in message
+    assert "; poetry is not on PATH; pipenv knows no environment; " in message
+    assert "uv.lock" not in message
+
+
+def test_a_program_that_is_no_python_is_not_quoted_at_length(tmp_path: Path) -> None:
+    error = refusal((tmp_path,), "/bin/ls", dict(os.environ))
+    assert error.slug == "python-broken"
+    assert error.message.startswith("/bin/ls does not work as a Python interpreter: exit code ")
+    write(tmp_path, {"loud": "#!/bin/sh\nprintf '\\033[31m%01000d\\n' 7 >&2\nexit 1\n"})
+    (tmp_path / "loud").chmod(0o755)
+    message = refusal((tmp_path,), str(tmp_path / "loud"), dict(os.environ)).message
+    assert message.isprintable()
+    assert len(message) < 600
 
 
 def test_the_session_nox_runs_us_in_is_not_the_project_s(tmp_path: Path) -> None:

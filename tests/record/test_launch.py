@@ -89,7 +89,17 @@ def test_a_timeout_stops_the_command_and_its_children(tmp_path: Path) -> None:
     run = tracer.record([sys.executable, "-c", program], tmp_path / "run", timeout=1.5)
     [entry] = read_manifest(run).entries
     assert entry.outcome == "timeout"
-    assert entry.reason.startswith("it did not end within 1.5 s; the probe last saw process ")
+    assert entry.reason == "it did not end within 1.5 s; Django was not reached"
+
+
+def test_what_never_was_there_is_not_recorded_as_an_error(tmp_path: Path) -> None:
+    trace = tracer.load(tracer.record([sys.executable, "-c", "import json"], tmp_path / "run"))
+    assert not [s for s in trace.spans if s.name in ("sitecustomize", "usercustomize")]
+    (tmp_path / "sitecustomize.py").write_text("import gone")
+    env = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    trace = tracer.load(tracer.record([sys.executable, "-c", ""], tmp_path / "own", env=env))
+    [span] = [span for span in trace.spans if span.name == "sitecustomize"]
+    assert span.error == "ModuleNotFoundError: No module named 'gone'"
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def recorded(
         project.parent / "run",
         python=sys.executable,
         entries=entries,
-        timeout_s=timeout_s,
+        timeout=timeout_s,
         **more,  # type: ignore[arg-type]
     )
 
@@ -57,7 +57,11 @@ def test_the_whole_matrix(tmp_path: Path) -> None:
     failed = outcomes.pop("script-no-setup")
     assert set(outcomes.values()) == {"ok"}, [describe(seen) for seen in recording.observations]
     assert failed == "failed"
-    assert "AppRegistryNotReady" in results["script-no-setup"].reason
+    reason = results["script-no-setup"].reason
+    assert reason.startswith("it fails as it should, for it never calls django.setup(): django")
+    assert reason.endswith(
+        "AppRegistryNotReady: Apps aren't loaded yet, in the import of shelf.models (<string>:1)"
+    ), reason
     for entry_id in SERVERS:
         workers = 2 if "gunicorn" in entry_id else 1
         assert [r.status for r in results[entry_id].requests] == [200] * workers, entry_id
@@ -82,7 +86,7 @@ def test_ready_that_raises_is_a_result(tmp_path: Path) -> None:
     recording = recorded(project, entries)
     for result in recording.manifest.entries:
         assert result.outcome == "failed", result
-        assert "ValueError: not today" in result.reason
+        assert "ValueError: not today, in shelf.ready() (shelf/apps.py:7)" in result.reason
     waiting, *others = recording.manifest.entries
     assert waiting.reason.endswith("(it then waited for a file to change)")
     assert all(result.exit_code for result in others)
@@ -95,7 +99,7 @@ def test_a_hang_ends_in_time_and_says_where(tmp_path: Path, entry: str) -> None:
     assert result.outcome == "timeout"
     assert result.exit_code is None
     assert "within 4 s" in result.reason
-    assert "inside app.ready of shelf" in result.reason
+    assert "; it was in shelf.ready() (shelf/apps.py:7) for " in result.reason
 
 
 def test_a_view_that_hangs(tmp_path: Path) -> None:
@@ -119,15 +123,27 @@ def test_one_deaf_to_signals_is_killed(tmp_path: Path) -> None:
     )
 
 
-def test_daemons_started_by_the_project_are_stopped(tmp_path: Path) -> None:
-    ready = (
-        "import subprocess, sys\n"
-        "subprocess.Popen([sys.executable, '-S', '-c', 'import time; time.sleep(600)'],\n"
-        "    start_new_session=True)"
-    )
-    result = only(recorded(make_project(tmp_path / "shop", ready=ready), ["shell"]))
+@pytest.mark.parametrize("entry", ["shell", "runserver-noreload"])
+def test_daemons_started_by_the_project_are_stopped_and_told(tmp_path: Path, entry: str) -> None:
+    ready = "import subprocess\nsubprocess.Popen(['sleep', '600'], start_new_session=True)"
+    result = only(recorded(make_project(tmp_path / "shop", ready=ready), [entry]))
     assert result.outcome == "ok"
-    assert "it left 1 process(es) running, which were stopped" in result.reason
+    assert result.reason == "it left 1 process (sleep) running, which was stopped"
+
+
+def test_an_error_told_in_other_words_is_found_in_the_recording(tmp_path: Path) -> None:
+    pytest.importorskip("gunicorn")
+    project = make_project(tmp_path / "shop", ready="raise RuntimeError('no licence file')")
+    result = only(recorded(project, ["gunicorn-preload"]))
+    errors = (tmp_path / "run" / "gunicorn-preload" / "stderr.txt").read_text()
+    assert "Error: no licence file" in errors
+    assert "RuntimeError: no licence file, in shelf.ready() (shelf/apps.py:7)" in result.reason
+
+
+def test_a_port_that_is_taken_is_no_obstacle_to_what_needs_none(tmp_path: Path) -> None:
+    with socket.create_server((LOOPBACK, 0)) as listener:
+        port = listener.getsockname()[1]
+        assert only(recorded(make_project(tmp_path / "shop"), ["check"], port=port)).outcome == "ok"
 
 
 def test_a_bad_status_is_no_failure(tmp_path: Path) -> None:

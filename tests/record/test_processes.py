@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from tracer.record.environment import traced_environment
-from tracer.record.processes import ProcessFamily, StopPatience, start
+from tracer.record.orphans import adopting_orphans, adopts_orphans
+from tracer.record.processes import ProcessFamily, StopPatience, Stopped, start
 
 QUICK = StopPatience(interrupt_s=0.5, terminate_s=0.5, kill_s=5)
 
@@ -54,19 +55,19 @@ def wait_for(path: Path) -> None:
 
 def test_a_polite_command_ends_by_ctrl_c(family: Starter) -> None:
     one = family(POLITE)
-    assert one.stop(QUICK) == ""
+    assert one.stop(QUICK) == Stopped()
     assert one.poll() == 0
 
 
 def test_one_that_ignores_ctrl_c_is_terminated(family: Starter) -> None:
     one = family(DEAF_TO_INT)
-    assert one.stop(QUICK) == "needed SIGTERM to stop"
+    assert one.stop(QUICK) == Stopped("SIGTERM")
     assert one.poll() == -15
 
 
 def test_one_that_ignores_both_is_killed(family: Starter) -> None:
     one = family(DEAF)
-    assert one.stop(QUICK) == "needed SIGKILL to stop"
+    assert one.stop(QUICK) == Stopped("SIGKILL")
     assert one.poll() == -9
 
 
@@ -94,6 +95,44 @@ subprocess.Popen([sys.executable, "-S", "-c", {POLITE!r}], env={{}})
     assert one.wait(time.monotonic() + 20)
     assert len(one.members()) == 1
     one.stop(QUICK)
+    assert one.members() == []
+
+
+LEAVES_AN_ORPHAN = f"""
+import subprocess, sys
+child = {POLITE!r}
+subprocess.Popen([sys.executable, "-S", "-c", child], env={{}}, start_new_session=True)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets orphans be adopted")
+def test_an_orphan_without_environment_in_its_own_session_is_adopted(
+    tmp_path: Path, family: Starter
+) -> None:
+    stranger = subprocess.Popen([sys.executable, "-S", "-c", "import time; time.sleep(60)"])
+    try:
+        time.sleep(0.05)  # the system tells by hundredths of a second who was first
+        with adopting_orphans():
+            one = family(LEAVES_AN_ORPHAN)
+            assert one.wait(time.monotonic() + 20)
+            [orphan] = one.members()
+            stopped = one.stop(QUICK)
+            assert stopped.needed == ""
+            assert len(stopped.leftovers) == 1
+            assert one.members() == []
+            assert not Path(f"/proc/{orphan}").exists()
+        assert not adopts_orphans()
+        assert stranger.poll() is None
+    finally:
+        stranger.kill()
+        stranger.wait()
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="found by /proc")
+def test_a_child_of_a_living_command_is_found_whatever_it_cleared(family: Starter) -> None:
+    one = family(LEAVES_AN_ORPHAN + "import time; time.sleep(60)")
+    assert len(one.members()) == 2
+    assert one.stop(QUICK).leftovers == ()
     assert one.members() == []
 
 

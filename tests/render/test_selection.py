@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from pathlib import Path
 
 import pytest
 
+from tests.trace.test_repeats import repeated
+from tracer.render.interface import Options
 from tracer.render.selection import (
     select_apps,
     select_entries,
     select_processes,
+    select_recordings,
     without_imports,
 )
+from tracer.render.waterfall import render_waterfall
 from tracer.trace.errors import TracerError
 from tracer.trace.model import Trace
+from tracer.trace.reader import load
 
 
 def is_closed(trace: Trace) -> bool:
@@ -80,3 +86,19 @@ def test_an_unknown_name(
         select(trace, [name])
     assert caught.value.slug == slug
     assert known in caught.value.hint
+
+
+def test_of_several_recordings_the_typical_one(tmp_path: Path) -> None:
+    trace = load(repeated(tmp_path / "run", [30, 1, 2], ["ok", "ok", "ok"]))
+    assert [entry.id for entry in select_recordings(trace).entries] == ["check.3", "other"]
+    for wanted, found in [("check", "check.3"), ("check.1", "check"), ("check.2", "check.2")]:
+        assert [one.id for one in select_recordings(trace, [wanted]).entries] == [found]
+    shown = render_waterfall(select_recordings(trace), Options())
+    assert "Recording 3 of 3; --entry check.N shows the Nth." in shown
+    with pytest.raises(TracerError) as caught:
+        select_recordings(trace, ["check.4"])
+    assert caught.value.slug == "unknown-entry"
+
+
+def test_a_run_without_repetition_is_left_whole(trace: Trace) -> None:
+    assert select_recordings(trace) is trace

@@ -8,10 +8,10 @@ from tracer.trace.model import Trace
 
 def test_counts(trace: Trace) -> None:
     assert counts_of(trace, trace.process("runserver/2")) == Counts(
-        settings=1, populate=1, ready=3, models=3, checks=1, urlconf=1, connects=1
+        settings=1, populate=1, set_up=1, ready=3, models=3, checks=1, urlconf=1, connects=1
     )
     assert counts_of(trace, trace.process("gunicorn-preload/2")) == Counts(
-        settings=0, populate=0, ready=0, models=0, checks=0, urlconf=1, connects=0
+        settings=0, populate=0, set_up=0, ready=0, models=0, checks=0, urlconf=1, connects=0
     )
 
 

@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from tests.trace.build import ProcessFile, RunBuilder
 from tracer.render.interface import Options
 from tracer.render.selection import select_entries
+from tracer.render.summary import costs_of
 from tracer.render.waterfall import render_waterfall
 from tracer.render.wording import EXPLANATIONS
 from tracer.trace.manifest import EntryResult
@@ -28,7 +29,8 @@ def test_each_entry_and_process_has_a_picture(trace: Trace) -> None:
     for entry in trace.entries:
         assert f"── {entry.id}: {entry.title} ─" in text
     for process in trace.processes:
-        assert f"process {process.key}  pid {process.pid}" in text
+        assert f"process {process.key}" in text
+        assert f"pid {process.pid}, " in text
 
 
 def test_each_phase_is_explained_once(trace: Trace) -> None:
@@ -40,7 +42,7 @@ def test_each_phase_is_explained_once(trace: Trace) -> None:
 def test_the_words_are_those_of_django(trace: Trace) -> None:
     text = render_waterfall(trace, Options())
     for words in (
-        "django.setup()", "settings shop.settings", "AppConfig.create shop.catalog",
+        "django.setup()", "settings shop.settings", "AppConfig.create catalog",
         "catalog.ready()", "import_models catalog (1 model)", "phase 3: ready()",
         "URLconf shop.urls", "◆ models_ready", "waiting for the child process",
         "request GET / -> 200", "first read by manage.py:22",
@@ -51,9 +53,9 @@ def test_the_words_are_those_of_django(trace: Trace) -> None:
 def test_the_counts_of_each_process_stand_side_by_side(trace: Trace) -> None:
     text = render_waterfall(select_entries(trace, ["runserver"]), Options())
     rows = [" ".join(line.split()) for line in text.splitlines()]
-    assert "process pid by settings populate ready models checks urls db" in rows
-    assert "1 200 started 1 1 3 3 · · ·" in rows
-    assert "2 201 reloader 1 1 3 3 1 1 1" in rows
+    assert "process by settings populate ready models checks urls db" in rows
+    assert "1 started 1 1 3 3 · · ·" in rows
+    assert "2 reloader 1 1 3 3 1 1 1" in rows
     assert "ready() runs in 2 of 2 processes" in text
 
 
@@ -188,3 +190,109 @@ def test_what_is_said_of_a_process_does_not_depend_on_which_are_shown(trace: Tra
     text = " ".join(render_waterfall(trace, Options(processes=("301",))).split())
     assert "processes 2, 3 from the start (inherited)" in text
     assert "never" not in text
+
+
+def text_of(trace: Trace) -> str:
+    return "\n".join(" ".join(line.split()) for line in lines_of(trace))
+
+
+def lines_of(trace: Trace) -> list[str]:
+    return render_waterfall(trace, Options()).splitlines()
+
+
+def test_flags_set_by_hand_after_a_failed_start_are_not_believed(tmp_path: Path) -> None:
+    """What `ManagementUtility.execute` does for runserver when django.setup() failed."""
+    process = ProcessFile(100)
+    process.instant("django", version="5.2.1")
+    outer = process.begin("management", name="runserver")
+    populate = process.begin("populate", registry="main", full=1, entries=1, generation=1)
+    process.instant("flag", name="apps_ready", value=1, registry="main")
+    process.end(populate, "ModuleNotFoundError: No module named 'nothere'")
+    for flag in ("apps_ready", "models_ready", "ready"):
+        process.instant("flag", name=flag, value=1, registry="main")
+    process.end(outer)
+    text = text_of(one_process(tmp_path, process))
+    assert "Safe to touch a model: never." in text
+    assert EXPLANATIONS["flag models_ready"] not in text
+    assert EXPLANATIONS["flag ready"] not in text
+    assert text.count(EXPLANATIONS["flag by hand"]) == 1
+    assert "x ok 1 0 never" in text
+
+
+def test_absence_proves_nothing_where_the_recording_was_cut(tmp_path: Path) -> None:
+    process = ProcessFile(100)
+    process.instant("django", version="5.2.1")
+    process.lines.append("I\t1")
+    text = text_of(one_process(tmp_path, process))
+    assert "Safe to touch a model: unknown" in text
+    assert "Its recording lacks something" in text
+    assert "What is missing" in text
+
+
+def test_an_error_is_told_once_where_it_was_raised(tmp_path: Path) -> None:
+    process = ProcessFile(100)
+    setup = process.begin("setup", caller="manage.py:5")
+    ready = process.begin("app.ready", label="c", name="c")
+    process.wait(1)
+    error = "SystemCheckError: SystemCheckError: System check failed\n\nERRORS:\n?: (x)"
+    process.end(ready, error)
+    process.end(setup, error)
+    text = text_of(one_process(tmp_path, process))
+    assert text.count("SystemCheckError") == 1
+    assert "raised SystemCheckError: System check failed\n" in text
+
+
+def test_late_models_and_foreign_models_are_seen(tmp_path: Path) -> None:
+    process = ProcessFile(100)
+    with process.span("app.import_models", label="a", name="a"):
+        process.instant("model", label="a.A", registry="main", late=0, caller="a/models.py:1")
+        process.instant("model", label="b.B", registry="main", late=0, caller="b/models.py:1")
+    with process.span("urlconf", name="urls"):
+        process.instant(
+            "model", label="a.Late", registry="main", late=1, caller="a/late.py:2",
+            chain=["urls.py:4", "a/late.py:2"],
+        )  # fmt: skip
+    text = text_of(one_process(tmp_path, process))
+    assert "with models of other apps: 1 of b" in text
+    assert "model a.Late registers late" in text
+    assert "by way of urls.py:4 > a/late.py:2" in text
+
+
+def test_quick_queries_of_a_line_are_one_row_that_names_it(tmp_path: Path) -> None:
+    process = ProcessFile(100)
+    with process.span("app.ready", label="c", name="c"):
+        for line in (12, 12, 12, 15):
+            with process.span(
+                "db.query", 0.1, alias="default", operation="SELECT", caller=f"c/apps.py:{line}"
+            ):
+                pass
+    text = text_of(one_process(tmp_path, process))
+    assert "3 queries under 1 ms" in text
+    assert "default SELECT, from c/apps.py:12" in text
+    assert "from c/apps.py:15" in text
+
+
+def test_what_repeats_is_named(tmp_path: Path) -> None:
+    run = RunBuilder(tmp_path / "run")
+    processes = []
+    for pid in (1, 2):
+        process = ProcessFile(pid, at_ms=pid)
+        with process.span("setup", caller="w.py:1"), process.span("app.ready", label="c", name="c"):
+            process.instant("thread.start", name="ticker", ident=7, caller="c/apps.py:10")
+            process.instant(
+                "signal.connect", signal="django.db.models.signals.post_save",
+                receiver="c.receivers.saved", file="/srv/shop/c/receivers.py:3",
+                caller="c/apps.py:11",
+            )  # fmt: skip
+        processes.append(process)
+    run.entry(EntryResult(id="gunicorn"), *processes)
+    text = text_of(load(run.path))
+    assert "- starts thread ticker (c/apps.py:10) in 2 of 2 processes" in text
+    assert "connects post_save -> c.receivers.saved (c/apps.py:11) in 2 of 2 processes" in text
+
+
+def test_time_is_told_to_its_end(trace: Trace) -> None:
+    """The shares of a process add up, whatever is left out by name."""
+    costs = costs_of(trace, trace.process("check/1"), limit=2)
+    assert costs[-1].label == "everything else"
+    assert abs(sum(cost.share for cost in costs) - 1) < 1e-9

@@ -86,8 +86,11 @@ def test_mutated_runs_never_raise_anything_else(
             trace = load(directory)
         except TracerError:
             return
-    for render in FORMATS.values():
-        text = render(trace, Options(imports=True))
+    for name, render in FORMATS.items():
+        if name == "speedscope" and not trace.processes:
+            continue  # it says that there is nothing to profile
+        document = render(trace, Options(imports=True))
+        text = document if isinstance(document, str) else document.decode()
         assert "\x1b" not in text
 
 

@@ -37,11 +37,18 @@ def test_times_count_from_the_first_process(tmp_path: Path) -> None:
     assert (second.pid, second.start_ns) == (2, 30_000_000)
 
 
+def test_each_process_keeps_its_wall_clock(tmp_path: Path) -> None:
+    first, second = processes(tmp_path, ProcessFile(1), ProcessFile(2, at_ms=40, wall_ns="never"))
+    assert (first.wall_ns, second.wall_ns) == (WALL_NS, 0)
+
+
 def test_a_pid_used_twice_means_the_one_alive_then(tmp_path: Path) -> None:
+    ended = ProcessFile(8, at_ms=10, ppid=7)
+    ended.exit()
     _, old, new, child = processes(
         tmp_path,
         ProcessFile(7, at_ms=0, ppid=1),
-        ProcessFile(8, at_ms=10, ppid=7),
+        ended,
         ProcessFile(8, at_ms=500, ppid=7),
         ProcessFile(9, at_ms=600, ppid=8),
     )
@@ -95,3 +102,26 @@ def test_damaged_headers_do_not_move_the_others(tmp_path: Path) -> None:
     found = {process.pid: process for process in processes(tmp_path, broken, good)}
     assert found[6].start_ns == 0
     assert found[0].start_ns == 0
+
+
+def test_exec_keeps_the_pid_and_goes_on_as_another_process(tmp_path: Path) -> None:
+    first, second = ProcessFile(10, ppid=2), ProcessFile(10, at_ms=5, ppid=2)
+    second.exit()
+    run = RunBuilder(tmp_path / "run")
+    run.entry(EntryResult(id="x"), first, second)
+    before, after = load(run.path).processes
+    assert (before.exit, after.exit) == ("exec", "clean")
+    assert after.parent == before.key
+
+
+def test_what_the_reloaders_child_starts_is_no_reloaders_child(tmp_path: Path) -> None:
+    """RUN_MAIN, by which the probe tells, is inherited."""
+    parent = ProcessFile(10)
+    waiting = parent.begin("autoreload.child")
+    child = ProcessFile(11, at_ms=1, ppid=10, origin="reloader")
+    grandchild = ProcessFile(12, at_ms=2, ppid=11, origin="reloader")
+    parent.wait(9)
+    parent.end(waiting)
+    run = RunBuilder(tmp_path / "run")
+    run.entry(EntryResult(id="x"), parent, child, grandchild)
+    assert [one.origin for one in load(run.path).processes] == ["exec", "reloader", "exec"]

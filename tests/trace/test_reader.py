@@ -12,7 +12,7 @@ from tracer.trace.manifest import EntryResult, Manifest, write_manifest
 from tracer.trace.model import Trace
 from tracer.trace.reader import load
 
-from .build import ProcessFile, RunBuilder
+from .build import THREAD, ZERO_NS, ProcessFile, RunBuilder
 from .sample import check_run, sample_run
 
 
@@ -232,16 +232,13 @@ def test_a_run_that_was_stopped_before_its_manifest_still_reads(tmp_path: Path) 
 
 @pytest.mark.parametrize(
     "damage",
-    [b'{"format": "django-trace run", "schema": 1, "entr', b"", bytes(64), b"\xff\xfe{"],
-    ids=["cut", "empty", "padding", "bytes"],
+    [b'{"format": "django-trace run", "schema": 1, "entr', b"{", b"", bytes(64), b"\xff\xfe{"],
+    ids=["cut", "cut at once", "empty", "padding", "bytes"],
 )
 def test_a_damaged_manifest_is_a_problem(tmp_path: Path, damage: bytes) -> None:
     run = sample_run(tmp_path / "run")
     (run / "run.json").write_bytes(damage)
-    if damage.startswith(b"\xff"):
-        assert slug_of(run) == "run-not-ours"
-    else:
-        assert slugs(load(run))[0] == "manifest-damaged"
+    assert slugs(load(run))[0] == "manifest-damaged"
 
 
 def test_what_is_no_run(tmp_path: Path) -> None:
@@ -269,3 +266,30 @@ def test_the_directory_of_an_entry_is_not_the_run(tmp_path: Path) -> None:
 
 def test_a_path_that_no_system_has() -> None:
     assert slug_of(Path("\0")) == "run-not-found"
+
+
+def test_spans_may_lie_in_each_other_as_deep_as_they_like(tmp_path: Path) -> None:
+    process = ProcessFile(7)
+    deep = 300_000
+    process.lines += [
+        f"M\t{ZERO_NS + deep - n}\t{ZERO_NS + deep + n}\t{THREAD}\tm{n}\t\tok"
+        for n in range(1, deep + 1)
+    ]
+    run = RunBuilder(tmp_path / "run")
+    run.entry(EntryResult(id="x"), process)
+    spans = load(run.path).spans
+    assert (spans[0].depth, spans[-1].depth) == (0, deep - 1)
+
+
+def test_what_the_probe_said_it_left_out_is_a_sentence(tmp_path: Path) -> None:
+    process = ProcessFile(7)
+    process.instant("limit", reason="more than 500 queries")
+    process.instant("probe.error", where="model", error="TypeError: x")
+    process.instant("probe.error")
+    run = RunBuilder(tmp_path / "run")
+    run.entry(EntryResult(id="x"), process)
+    assert [problem.message for problem in load(run.path).problems] == [
+        "process 7: more than 500 queries, and the rest is not recorded",
+        "process 7: the probe failed at model: TypeError: x",
+        "process 7: the probe failed at unknown: unknown",
+    ]

@@ -6,7 +6,7 @@ from typing import Literal
 from typing_extensions import assert_type
 
 import tracer
-from tracer import Instant, Problem, Process, Span, Trace, TracerError
+from tracer import Instant, Problem, Process, ProjectRecording, Span, Trace, TracerError
 
 
 def read(path: Path) -> None:
@@ -27,6 +27,10 @@ def read(path: Path) -> None:
 
 def write(path: Path) -> None:
     assert_type(tracer.record(["python", "manage.py", "check"], path, imports=False), Path)
+    recording = tracer.record_project(path, entries=["check"], timeout=30, python="python3")
+    assert_type(recording, ProjectRecording)
+    assert_type(recording.path, Path)
+    assert_type(tracer.load(recording), Trace)
 
 
 def fail(error: TracerError) -> str:

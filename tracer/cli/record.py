@@ -7,13 +7,13 @@ from pathlib import Path
 import click
 
 from tracer.record.launch import CommandRecording, record_command
+from tracer.record.wording import processes
 
-from .places import shown
+from .places import our_command, shown
 
 
 @click.command(
     context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
-    short_help="Record any command that starts Django.",
 )
 @click.option(
     "--out",
@@ -21,28 +21,37 @@ from .places import shown
     metavar="RUN",
     help="The run directory; new or empty. Default: .django-trace/<time>-<name>.",
 )
+@click.option(
+    "--repeat",
+    type=click.IntRange(1, 99),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Run COMMAND N times, so that `diff` and `budget` can tell noise from change.",
+)
 @click.option("--no-imports", is_flag=True, help="Leave module imports out: a smaller run.")
 @click.argument("command", nargs=-1, type=click.UNPROCESSED, metavar="-- COMMAND...")
-def record(out: Path | None, no_imports: bool, command: tuple[str, ...]) -> int:
+def record(out: Path | None, repeat: int, no_imports: bool, command: tuple[str, ...]) -> int:
     """Run COMMAND with the probe in every Python process it starts.
 
     The terminal is the command's own, signals reach it, and its exit code is ours. Nothing is
-    installed and no file of your project changes.
+    installed and no file of your project changes. With --repeat the exit code is that of the
+    first that failed; what interrupts COMMAND ends the repetition.
 
     \b
     django-trace record -- python manage.py runserver
     django-trace record --out my-run -- gunicorn mysite.wsgi --workers 4
     """
-    recording = record_command(command, out, imports=not no_imports)
+    recording = record_command(command, out, imports=not no_imports, repeat=repeat)
     _tell(recording)
     return recording.exit_code
 
 
 def _tell(recording: CommandRecording) -> None:
     run = shown(recording.path)
-    plural = "" if recording.processes == 1 else "es"
+    times = f", running it {recording.times} times," if recording.times > 1 else ""
     click.echo(
-        f"Recorded {recording.processes} process{plural} in {run}: `django-trace show {run}`",
+        f"Recorded {processes(recording.processes)}{times} in {run}: `{our_command()} show {run}`",
         err=True,
     )
     if recording.refused:

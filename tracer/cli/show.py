@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import sys
 from pathlib import Path
 
 import click
 
-from tracer.render.formats import FORMATS
+from tracer.render.formats import FORMATS, TERMINAL_FORMATS
 from tracer.render.interface import Options
-from tracer.render.selection import select_entries
+from tracer.render.selection import select_recordings
 from tracer.trace.reader import load
 
-PIPED_WIDTH = 80
-_NOT_IN_ASCII = str.maketrans("─█▏◆→…·│├└“”", '-#|*>~.||`""')
+from .patience import Patience
+from .terminal import columns, wants_color, write
 
 
 @click.command()
 @click.argument("run", type=click.Path(path_type=Path))
 @click.option(
-    "--format", "format_name", type=click.Choice(list(FORMATS)), default="waterfall",
+    "--format", "format_name", type=click.Choice(TERMINAL_FORMATS), default="waterfall",
     show_default=True, help="Bars, everything as a tree, or JSON for programs.",
 )  # fmt: skip
 @click.option("--entry", "entries", multiple=True, metavar="ID", help="Only this entry point.")
@@ -50,39 +47,21 @@ def show(
 ) -> None:
     """Read the recorded RUN: what happened, in which process, and how long it took.
 
-    --entry, --process and --app may be given several times.
+    --entry, --process and --app may be given several times. Of an entry point that was recorded
+    several times, the recording with the median start-up is shown; --entry check.2 shows the
+    second, and JSON has all.
     """
-    trace = load(run)
-    if entries:
-        trace = select_entries(trace, entries)
+    with Patience("Reading the run"):
+        trace = load(run)
+    if entries or (format_name != "json" and not processes):
+        trace = select_recordings(trace, entries)
     options = Options(
-        width=width or _columns(),
-        color=_wants_color(),
+        width=width or columns(),
+        color=wants_color(),
         imports=format_name == "json" if imports is None else imports,
         depth=depth,
         processes=processes,
         apps=apps,
     )
-    _write(FORMATS[format_name](trace, options))
-
-
-def _columns() -> int:
-    if not sys.stdout.isatty():
-        return PIPED_WIDTH
-    return shutil.get_terminal_size((PIPED_WIDTH, 24)).columns
-
-
-def _wants_color() -> bool:
-    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-    return sys.stdout.isatty() and not plain
-
-
-def _write(text: str) -> None:
-    """Print, also where the output's encoding has no box characters."""
-    encoding = sys.stdout.encoding or "utf-8"
-    try:
-        text.encode(encoding)
-    except UnicodeEncodeError:
-        text = text.translate(_NOT_IN_ASCII)
-        text = text.encode(encoding, "backslashreplace").decode(encoding)
-    sys.stdout.write(text)
+    text = FORMATS[format_name](trace, options)
+    write(text if isinstance(text, str) else text.decode())

@@ -1,5 +1,7 @@
 """Connections, and queries until the first request has been answered; never a parameter."""
 
+import os
+
 from .frames import caller
 
 MOST_QUERIES = 500
@@ -12,18 +14,22 @@ def install(watch, recorder, writer):
     started = writer.startup_ended
 
     def on_base(module):
+        inside = _database_layer(os.path.dirname(os.path.dirname(module.__file__)))
+
         def connecting(connection, *args, **kwargs):
             return [
                 ("alias", connection.alias),
                 ("vendor", connection.vendor),
                 ("app", recorder.current_app()),
-                ("caller", caller(depth=3)),
+                ("caller", caller(3, inside)),
             ]
 
         wrapper_class = module.BaseDatabaseWrapper
         wrapper_class.connect = recorder.span(wrapper_class.connect, "db.connect", connecting)
 
     def on_cursors(module):
+        inside = _database_layer(os.path.dirname(module.__file__))
+
         def recording():
             if writer.pid in started:
                 return False
@@ -44,7 +50,7 @@ def install(watch, recorder, writer):
                 ("alias", cursor.db.alias),
                 ("operation", operation if operation.isalpha() else ""),
                 ("app", recorder.current_app()),
-                ("caller", caller(depth=3)),
+                ("caller", caller(3, inside)),
             ]
 
         for method in ("_execute", "_executemany"):
@@ -54,3 +60,9 @@ def install(watch, recorder, writer):
 
     watch.when_loaded("django.db.backends.base.base", on_base)
     watch.when_loaded("django.db.backends.utils", on_cursors)
+
+
+def _database_layer(backends):
+    database = os.path.dirname(backends)
+    utilities = os.path.join(os.path.dirname(database), "utils")
+    return database + os.sep, utilities + os.sep

@@ -6,19 +6,17 @@
 import os
 import sys
 from _thread import get_ident
-from time import monotonic_ns
 
+from .django_models import registering
 from .frames import (
     caller,
     chain,
-    escaped_place,
-    import_chain,
-    is_django,
+    makes_wrappers,
     relabel,
     set_django_directory,
 )
-from .process import describe_callable
-from .text import describe_error, escaped
+from .process import Method, describe_callable
+from .text import escape, escaped
 from .wrapping import disguise, forget_frame
 
 _getframe = sys._getframe
@@ -90,34 +88,64 @@ def _watch_app_config(module, recorder):
     app_config_class.create = classmethod(recorder.span(original, "app.create", creating, created))
 
 
-def _watch_method(app_config, method, inherited, recorder):
-    """Record the next call of `method` on this instance, then let go."""
-    original = getattr(app_config, method)
-    own = app_config.__dict__
-    before = own.get(method)
+@makes_wrappers
+def _recorded_once(method, inherited, recorder, before=None):
+    """A function to be bound to an AppConfig in the place of its `method`, for one call.
 
-    def beginning(*args, **kwargs):
-        if before is None:
-            del own[method]
-        else:
+    It puts back what the instance had there `before`, if anything.
+    """
+    kind, begin, end = "app." + method, recorder.begin, recorder.end
+
+    def call(app_config, *args, **kwargs):
+        own = app_config.__dict__
+        standing = own.pop(method, None)
+        if before is not None:
             own[method] = before
-        cls, label = type(app_config), app_config.label
-        fields = (
-            f"\tlabel={escaped[label]}\tname={escaped[app_config.name]}"
-            f"\tclass={escaped[cls.__module__]}.{escaped[cls.__qualname__]}"
-        )
-        if getattr(original, "__func__", None) is inherited:
-            return fields + "\toverridden=0", label
-        source = escaped[describe_callable(original)[1]]
-        return f"{fields}\toverridden=1\tfile={source}", label
+        original = getattr(app_config, method)
+        if getattr(standing, "__func__", None) is not call:
+            own[method] = standing  # the program's own, put there since, from which this is called
+        span = None
+        try:
+            cls, label = type(app_config), app_config.label
+            if getattr(original, "__func__", None) is inherited:
+                overridden = "0"
+            else:
+                overridden = "1\tfile=" + escape(describe_callable(original)[1])
+            span = begin(
+                kind,
+                f"\tlabel={escaped[label]}\tname={escaped[app_config.name]}"
+                f"\tclass={escaped[cls.__module__]}.{escaped[cls.__qualname__]}"
+                f"\toverridden={overridden}",
+                label,
+            )
+        except Exception as problem:
+            recorder.failed(kind, problem)
+        try:
+            result = original(*args, **kwargs)
+        except BaseException as error:
+            try:
+                if span is not None:
+                    end(span, error)
+            except Exception as problem:
+                recorder.failed(kind, problem)
+            forget_frame(error)
+            raise
+        try:
+            if span is not None:
+                end(span)
+        except Exception as problem:
+            recorder.failed(kind, problem)
+        return result
 
-    own[method] = recorder.span(original, "app." + method, beginning, disguised=False)
+    return disguise(call, inherited)
 
 
 def _watch_apps(module, recorder, writer):
     apps_class, main = module.Apps, module.apps
+    apps_directory = os.path.dirname(module.__file__) + os.sep
     config_class = sys.modules["django.apps.config"].AppConfig
-    import_models, ready = config_class.import_models, config_class.ready
+    methods = {"import_models": config_class.import_models, "ready": config_class.ready}
+    once = {name: _recorded_once(name, method, recorder) for name, method in methods.items()}
     phases = {}  # thread: (populate span, phase, phase span)
     generation = [0]
 
@@ -137,12 +165,19 @@ def _watch_apps(module, recorder, writer):
             ("entries", entries),
             ("full", full),
             ("reentrant", True if full and registry.loading else None),
-            ("caller", caller(depth=3)),
+            ("caller", caller(3, apps_directory)),
         ]
+
+    def watch_methods(app_config):
+        own = app_config.__dict__
+        for name, recorded in once.items():
+            if name in own:
+                recorded = _recorded_once(name, methods[name], recorder, own[name])
+            own[name] = Method(recorded, app_config)
 
     def flag_changed(registry, name, value):
         thread = get_ident()
-        stack = recorder.threads[thread].open_spans
+        stack = recorder.thread().open_spans
         phase_span = phases.get(thread)
         if phase_span is not None:
             if not any(opened[0] == phase_span for opened in stack):
@@ -159,13 +194,12 @@ def _watch_apps(module, recorder, writer):
         if name == "apps_ready":
             for app_config in list(registry.app_configs.values()):
                 try:
-                    _watch_method(app_config, "import_models", import_models, recorder)
-                    _watch_method(app_config, "ready", ready, recorder)
+                    watch_methods(app_config)
                 except (AttributeError, TypeError) as problem:
                     recorder.failed("methods of " + str(app_config.label), problem)
         if name in _PHASE_STARTED_BY:
             phases[thread] = recorder.begin(
-                "populate.phase", [("phase", _PHASE_STARTED_BY[name]), ("registry", "main")]
+                "populate.phase", f"\tphase={_PHASE_STARTED_BY[name]}\tregistry=main"
             )
 
     set_attribute = object.__setattr__
@@ -195,8 +229,8 @@ def _watch_apps(module, recorder, writer):
 
     apps_class.populate = recorder.span(apps_class.populate, "populate", populating)
     apps_class.__setattr__ = relabel(__setattr__)
-    apps_class.register_model = _registering(
-        apps_class.register_model, recorder, writer, main, name_of
+    apps_class.register_model = registering(
+        apps_class.register_model, recorder, writer, main, name_of, config_class
     )
     for method in (
         "set_installed_apps",
@@ -210,70 +244,6 @@ def _watch_apps(module, recorder, writer):
 def _watch_state_apps(module, recorder, writer):
     state_class = module.StateApps
     if "register_model" in state_class.__dict__:
-        state_class.register_model = _registering(
+        state_class.register_model = registering(
             state_class.register_model, recorder, writer, None, lambda registry: "state"
         )
-
-
-def _registering(original, recorder, writer, main, name_of):
-    """`register_model`, written before it runs: models made in turn by it come after it."""
-    write, threads = writer.write, recorder.threads
-    chained = set()
-
-    def maker(frame, module):
-        while frame is not None and frame.f_globals.get("__name__") != module:
-            if not is_django(frame.f_code.co_filename):
-                break
-            frame = frame.f_back
-        return frame
-
-    def register_model(self, app_label, model):
-        try:
-            meta, module, name = model._meta, model.__module__, model.__name__
-            if not name.isidentifier():
-                name = escaped[name]
-            thread = threads[get_ident()]
-            if self is main:
-                near = _getframe(1)  # the metaclass of the models
-                frame = near.f_back
-                if frame is None or frame.f_globals.get("__name__") != module:
-                    frame = maker(near, module)
-                late = "1" if self.models_ready else "0"
-                rest = f"\tregistry=main\tlate={late}\tcaller={escaped_place(frame)}"
-                if module not in chained:
-                    chained.add(module)
-                    links = import_chain(near)
-                    rest += "".join(["\tchain=" + escaped[link] for link in links])
-            else:
-                rest = "\tregistry=" + name_of(self)
-            if meta.auto_created:
-                rest += "\tauto_created=1"
-            if meta.swappable:
-                rest += "\tswappable=1"
-            if meta.model_name in self.all_models.get(app_label, ()):
-                rest += "\tagain=1"
-            write(
-                f"I\t{monotonic_ns()}\t{thread.text}\tmodel"
-                f"\tlabel={escaped[app_label]}.{name}"
-                f"\tmodule={escaped[module]}\tapp={thread.app}{rest}\n"
-            )
-        except Exception as problem:
-            recorder.failed("model", problem)
-        try:
-            return original(self, app_label, model)
-        except BaseException as error:
-            try:
-                recorder.instant(
-                    "model.refused",
-                    [
-                        ("label", model._meta.label),
-                        ("error", describe_error(error)),
-                        ("caller", caller(depth=2)),
-                    ],
-                )
-            except Exception as problem:
-                recorder.failed("model.refused", problem)
-            forget_frame(error)
-            raise
-
-    return disguise(register_model, original)

@@ -3,6 +3,7 @@
 import os
 
 from .frames import caller
+from .text import attributes
 from .wrapping import disguise, forget_frame
 
 
@@ -123,14 +124,14 @@ def _watch_first_request(handler_class, recorder, writer):
         if pid in served:
             return await original_async(handler, request)
         served.add(pid)
-        span = recorder.begin("request", describe(handler, request))
+        span = recorder.begin("request", attributes(describe(handler, request)))
         try:
             response = await original_async(handler, request)
         except BaseException as error:
             recorder.end(span, error)
             forget_frame(error)
             raise
-        recorder.end(span, None, answered(response))
+        recorder.end(span, None, attributes(answered(response)))
         return response
 
     handler_class.get_response = disguise(get_response, original)

@@ -2,9 +2,9 @@
 
 import sys
 
-from .frames import caller
+from .frames import escaped_place, is_program
 from .process import describe_callable
-from .text import escaped
+from .text import escape, escaped
 
 _SIGNAL_MODULES = (
     "django.contrib.auth.signals",
@@ -13,13 +13,14 @@ _SIGNAL_MODULES = (
     "django.db.backends.signals",
     "django.utils.autoreload",
 )
+_getframe = sys._getframe
 
 
 def install(watch, recorder, writer):
     """Record calls of `Signal.connect`: which signal, which receiver, during what."""
 
     def on_dispatcher(module):
-        names, learned = {}, set()
+        names, learned, dispatcher_file = {}, set(), module.__file__
 
         def name_of(signal):
             name = names.get(id(signal))
@@ -46,17 +47,26 @@ def install(watch, recorder, writer):
 
         def connecting(signal, receiver, sender=None, weak=True, dispatch_uid=None):
             name, source = describe_callable(receiver)
+            # Of Django's own receivers it tells the line in Django, of others that in the program.
+            skip = _is_not_program if is_program(source) else dispatcher_file.__eq__
+            frame = _getframe(2)
+            while frame is not None and skip(frame.f_code.co_filename):
+                frame = frame.f_back
             fields = (
-                f"\tsignal={escaped[name_of(signal)]}\treceiver={escaped[name]}"
-                f"\tfile={escaped[source]}\tweak={bool(weak):d}"
-                f"\tapp={recorder.current_app()}\tcaller={escaped[caller(3)]}"
+                f"\tsignal={escaped[name_of(signal)]}\treceiver={escape(name)}"
+                f"\tfile={escape(source)}\tweak={'1' if weak else '0'}"
+                f"\tapp={recorder.current_app()}\tcaller={escaped_place(frame)}"
             )
             if isinstance(dispatch_uid, str):
                 fields += "\tdispatch_uid=" + escaped[dispatch_uid]
             if sender is not None:
-                fields += "\tsender=" + escaped[getattr(sender, "__qualname__", "")]
+                fields += "\tsender=" + escape(getattr(sender, "__qualname__", ""))
             recorder.instant("signal.connect", fields)
 
         module.Signal.connect = recorder.before(module.Signal.connect, "signal.connect", connecting)
 
     watch.when_loaded("django.dispatch.dispatcher", on_dispatcher)
+
+
+def _is_not_program(filename):
+    return not is_program(filename)

@@ -10,22 +10,13 @@ IMPORTLIB_FILE = "<frozen importlib._bootstrap>"
 """Wrappers carry this file name: :mod:`warnings` then counts past them, as past imports."""
 _IMPORT_MACHINERY = {IMPORTLIB_FILE, "<frozen importlib._bootstrap_external>", "<frozen importlib>"}
 _here = os.path.dirname(os.path.abspath(__file__)) + os.sep
-_importlib_directory = os.path.join(os.path.dirname(os.__file__), "importlib") + os.sep
+_library_directory = os.path.dirname(os.__file__) + os.sep
+_importlib_directory = _library_directory + "importlib" + os.sep
 _django_directory = ["\0"]
 _CHAIN_LIMIT = 80
 
-
-class _Machinery(dict):
-    def __missing__(self, filename):
-        known = self[filename] = filename in _IMPORT_MACHINERY or filename.startswith(
-            (_here, _importlib_directory)
-        )
-        return known
-
-
-machinery = _Machinery()
-"""By file name, true for the import system's and the probe's own files."""
-_inside_django = {}
+_PROGRAM, _DJANGO, _LIBRARY, _MACHINERY = range(4)
+_sides = {}  # by file name
 
 
 def relabel(function):
@@ -51,22 +42,41 @@ def makes_wrappers(function):
 def set_django_directory(path):
     """Frames of files below `path` are Django's own."""
     _django_directory[0] = path + os.sep
-    _inside_django.clear()
+    _sides.clear()
+
+
+def _side_of(filename):
+    if filename in _IMPORT_MACHINERY or filename.startswith((_here, _importlib_directory)):
+        side = _MACHINERY
+    elif filename.startswith(_django_directory[0]):
+        side = _DJANGO
+    elif filename.startswith("<frozen "):
+        side = _LIBRARY
+    elif filename.startswith(_library_directory) and "-packages" + os.sep not in filename:
+        side = _LIBRARY
+    else:
+        side = _PROGRAM
+    _sides[filename] = side
+    return side
 
 
 def is_machinery(filename):
     """True for the import system's and the probe's own files."""
-    return machinery[filename]
+    try:
+        return _sides[filename] == _MACHINERY
+    except KeyError:
+        return _side_of(filename) == _MACHINERY
 
 
-def is_django(filename):
-    """True for files of Django, of the import system and of the probe."""
-    known = _inside_django.get(filename)
-    if known is None:
-        known = _inside_django[filename] = is_machinery(filename) or filename.startswith(
-            _django_directory[0]
-        )
-    return known
+def is_program(filename):
+    """True for files of the program and of the packages it uses.
+
+    Not so are Django's, those of Python's own library and the probe's.
+    """
+    try:
+        return _sides[filename] == _PROGRAM
+    except KeyError:
+        return _side_of(filename) == _PROGRAM
 
 
 def place(frame):
@@ -79,24 +89,30 @@ def escaped_place(frame):
     return "" if frame is None else f"{escaped[frame.f_code.co_filename]}:{frame.f_lineno or 0}"
 
 
-def caller(depth=1):
-    """``file:line`` of the nearest frame outside Django, else of the outermost one.
+def caller(depth=1, below="\0"):
+    """``file:line`` of the nearest frame of the program.
 
-    `depth` counts as in :func:`sys._getframe`, from the caller of this function.
+    Where there is none (a thread that Django started), it is the nearest one of Django whose
+    file is not `below` a directory or a tuple of them, else of Python's library. `depth` counts
+    as in :func:`sys._getframe`, from the caller of this function.
     """
     frame = _getframe(depth)
-    last = None
+    of_django = of_library = None
     while frame is not None:
         filename = frame.f_code.co_filename
-        inside = _inside_django.get(filename)
-        if inside is None:
-            inside = is_django(filename)
-        if not inside:
+        try:
+            side = _sides[filename]
+        except KeyError:
+            side = _side_of(filename)
+        if side == _PROGRAM:
             return place(frame)
-        if not is_machinery(filename):
-            last = frame
+        if side == _DJANGO:
+            if of_django is None and not filename.startswith(below):
+                of_django = frame
+        elif side == _LIBRARY and of_library is None:
+            of_library = frame
         frame = frame.f_back
-    return place(last)
+    return place(of_django or of_library)
 
 
 def first_place(skip, depth=1):
@@ -108,16 +124,17 @@ def first_place(skip, depth=1):
 
 
 def chain(depth=1):
-    """``file:line`` of each function and module on the stack outside Django, outermost first.
+    """``file:line`` of each function of the program on the stack, outermost first.
 
-    Modules of Django that are themselves being executed stay: they are links of the chain.
+    Modules that are being executed are links of the chain, Django's too.
     """
     frame = _getframe(depth)
     places = []
     while frame is not None and len(places) < _CHAIN_LIMIT:
         code = frame.f_code
-        inside = is_machinery if code.co_name == "<module>" else is_django
-        if not inside(code.co_filename):
+        if is_program(code.co_filename) or (
+            code.co_name == "<module>" and not is_machinery(code.co_filename)
+        ):
             places.append(place(frame))
         frame = frame.f_back
     places.reverse()
@@ -125,10 +142,14 @@ def chain(depth=1):
 
 
 def import_chain(frame):
-    """``file:line`` of each module being executed, from `frame` outwards; outermost first."""
+    """:func:`escaped_place` of each module being executed, from `frame` outwards.
+
+    The outermost comes first.
+    """
     places = []
     while frame is not None:
-        if frame.f_code.co_name == "<module>" and not is_machinery(frame.f_code.co_filename):
-            places.append(place(frame))
+        code = frame.f_code
+        if code.co_name == "<module>" and not is_machinery(code.co_filename):
+            places.append(escaped_place(frame))
         frame = frame.f_back
     return places[_CHAIN_LIMIT - 1 :: -1]

@@ -10,7 +10,7 @@ import sys
 from _thread import get_ident
 from time import monotonic_ns
 
-from .frames import escaped_place, machinery, relabel
+from .frames import escaped_place, is_machinery, relabel
 from .text import describe_error, escape, escaped
 
 _getframe = sys._getframe
@@ -32,7 +32,7 @@ class ImportWatch:
         if module is not None and not getattr(module.__spec__, "_initializing", False):
             self._call(name, callback, module)
         else:
-            self._callbacks[name] = callback
+            self._callbacks.setdefault(name, []).append(callback)
 
     def _call(self, name, callback, module):
         try:
@@ -52,23 +52,24 @@ class ImportWatch:
         """Call back for `name` unless this is an import of it from within itself."""
         module = sys.modules.get(name)
         if module is not None and not getattr(module.__spec__, "_initializing", False):
-            self._call(name, self._callbacks.pop(name), module)
+            for callback in self._callbacks.pop(name):
+                self._call(name, callback, module)
 
     def _install_waiting(self, manager):
         loaded, callbacks = self._loaded, self._callbacks
         original_exit = manager.__exit__
 
-        def __exit__(self, kind=None, error=None, traceback=None):
+        def __exit__(self, *error):
             try:
                 if self._name in callbacks:
                     loaded(self._name)
             finally:
-                original_exit(self, kind, error, traceback)
+                original_exit(self)
 
         manager.__exit__ = relabel(__exit__)
 
     def _install_recording(self, manager):
-        modules, threads = sys.modules, self._recorder.threads
+        modules = sys.modules
         loaded, callbacks = self._loaded, self._callbacks
         write, failed = self._write, self._recorder.failed
         original_enter, original_exit = manager.__enter__, manager.__exit__
@@ -87,11 +88,11 @@ class ImportWatch:
                 if "start_ns" in self.__dict__:
                     end_ns, name = monotonic_ns(), self._name
                     frame = _getframe(1).f_back  # none where C imports before any Python
-                    while frame is not None and machinery[frame.f_code.co_filename]:
+                    while frame is not None and is_machinery(frame.f_code.co_filename):
                         frame = frame.f_back
                     outcome = "ok" if error is None else escape(describe_error(error))
                     write(
-                        f"M\t{self.start_ns}\t{end_ns}\t{threads[get_ident()].text}"
+                        f"M\t{self.start_ns}\t{end_ns}\t{get_ident()}"
                         f"\t{escaped[name]}\t{escaped_place(frame)}\t{outcome}\n"
                     )
                     if name in callbacks:

@@ -6,7 +6,10 @@ from _thread import get_ident
 from time import monotonic_ns, time_ns
 
 from .frames import caller, first_place, is_machinery
-from .text import attributes, mask_arguments
+from .own_code import own_places
+from .text import attributes, escaped, mask_arguments
+
+Function, Method = type(caller), type(escaped.__missing__)
 
 
 def header(parent_file, start_ns):
@@ -85,15 +88,15 @@ def watch_process(watch, recorder, writer):
 
     def on_threading(module):
         def started(result, thread, *args, **kwargs):
-            target = getattr(thread, "_target", None)
             recorder.instant(
                 "thread.start",
                 [
                     ("name", thread.name),
                     ("ident", thread.ident),
-                    ("target", describe_callable(target)[0] if target else type(thread).__name__),
+                    ("target", describe_target(thread)),
                     ("daemon", thread.daemon),
                     ("caller", caller(depth=3)),
+                    ("chain", None if writer.pid in writer.startup_ended else own_places(3)),
                 ],
             )
 
@@ -138,12 +141,21 @@ def _quiet(function):
     return quiet
 
 
+def describe_target(thread):
+    """The dotted name of what a thread or timer runs, else of its class."""
+    state = thread.__dict__
+    target = state.get("_target")
+    if target is None:
+        target = state.get("function", type(thread))
+    return describe_callable(target)[0]
+
+
 def describe_callable(value):
     """The dotted name and the ``file:line`` of a function, method or callable object."""
-    function = getattr(value, "__func__", value) if type(value).__name__ == "method" else value
-    code = getattr(function, "__code__", None) if type(function).__name__ == "function" else None
-    if code is None:
+    function = value.__func__ if type(value) is Method else value
+    if type(function) is not Function:
         described = value if isinstance(value, type) else type(value)
-        return "%s.%s" % (described.__module__, described.__qualname__), ""
-    name = "%s.%s" % (function.__module__, function.__qualname__)
-    return name, "%s:%d" % (code.co_filename, code.co_firstlineno)
+        return f"{described.__module__}.{described.__qualname__}", ""
+    code = function.__code__
+    name = f"{function.__module__}.{function.__qualname__}"
+    return name, f"{code.co_filename}:{code.co_firstlineno}"

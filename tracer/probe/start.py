@@ -2,7 +2,15 @@
 
 import os
 
-from . import django_database, django_registry, django_server, django_settings, django_signals
+from . import (
+    django_database,
+    django_lifespan,
+    django_registry,
+    django_server,
+    django_settings,
+    django_signals,
+    fork_inspection,
+)
 from .imports import ImportWatch
 from .process import header, watch_process
 from .wrapping import Recorder
@@ -25,6 +33,8 @@ def start(directory):
         django_server,
         django_database,
         django_signals,
+        django_lifespan,
+        fork_inspection,
     ):
         hooks.install(watch, recorder, writer)
     watch.install()

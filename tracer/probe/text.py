@@ -3,26 +3,18 @@
 LONGEST_TEXT = 2000
 MASK = "***"
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": "\\0"})
-_SECRET_WORDS = (
-    "secret",
-    "password",
-    "passwd",
-    "token",
-    "credential",
-    "api-key",
-    "apikey",
-    "api_key",
-    "auth",
-)
+_SECRET_PARTS = ("secret", "passw", "passphrase", "pwd", "token", "credential")
+_SECRET_WORDS = ("key", "keys", "pass", "pw")
+_KEYS = ("apikey", "accesskey", "privatekey", "authkey", "signingkey", "sshkey", "licensekey")
+_NO_SECRETS = ("author", "authors", "authority", "authorities")
+_TAKES_P = ("mysql", "mariadb")
 
 
 def escape(text):
     """`text` as one field of a record: no tab, newline, carriage return or NUL stays in it."""
     if len(text) > LONGEST_TEXT:
         text = text[:LONGEST_TEXT] + "..."
-    if "\\" not in text and text.isprintable():
-        return text
-    return text.translate(_ESCAPES)
+    return text if text.isprintable() and "\\" not in text else text.translate(_ESCAPES)
 
 
 class _Escaped(dict):
@@ -71,33 +63,63 @@ def describe_error(error):
 
 
 def mask_arguments(arguments):
-    """Command-line `arguments` with what looks like a secret replaced by ``***``."""
+    """Command-line `arguments` with what looks like a secret replaced by ``***``.
+
+    The same rule as in ``tracer/record/masking.py``; a test holds the two together.
+    """
+    arguments = [str(argument) for argument in arguments]
     masked = []
     hide_next = False
+    program = arguments[0].rpartition("/")[2] if arguments else ""
     for argument in arguments:
-        argument = str(argument)
-        flag, equals, _ = argument.partition("=")
-        secret = flag.isprintable() and " " not in flag and _names_secret(flag)
-        if hide_next and not argument.startswith("-"):
-            argument = MASK
-        elif equals and secret:
-            argument = flag + "=" + MASK
+        name, equals, _ = argument.partition("=")
+        flag = argument.startswith("-") and _is_name(name)
+        if hide_next and not flag:
+            masked.append(MASK)
+        elif program.startswith(_TAKES_P) and argument[:2] == "-p" and len(argument) > 2:
+            masked.append("-p" + MASK)
         else:
-            argument = _mask_url(argument)
-        hide_next = secret and not equals and flag.startswith("-")
-        masked.append(argument)
+            masked.append(_mask_argument(argument))
+        hide_next = flag and not equals and _names_secret(name)
     return masked
 
 
-def _names_secret(flag):
-    flag = flag.lower()
-    return any(word in flag for word in _SECRET_WORDS)
+def _mask_argument(argument):
+    done = ""
+    for _ in range(2):  # --set=NAME=value
+        name, equals, value = argument.partition("=")
+        if not equals or not _is_name(name):
+            break
+        done += name + equals
+        if _names_secret(name):
+            return done + MASK
+        argument = value
+    return done + _mask_urls(argument)
 
 
-def _mask_url(argument):
-    scheme, separator, rest = argument.partition("://")
-    authority = rest.split("/", 1)[0]
-    if separator and "@" in authority:
-        host = authority.rpartition("@")[2]
-        return scheme + separator + MASK + "@" + host + rest[len(authority) :]
-    return argument
+def _is_name(text):
+    text = text.lstrip("-")
+    plain = text.replace("-", "").replace("_", "").replace(".", "")
+    return plain.isalnum() and not text[0].isdigit()
+
+
+def _names_secret(name):
+    for word in name.lower().replace("-", "_").replace(".", "_").split("_"):
+        if word in _SECRET_WORDS or word.endswith(_KEYS):
+            return True
+        if any(part in word for part in _SECRET_PARTS):
+            return True
+        if "auth" in word and not word.endswith(_NO_SECRETS):
+            return True
+    return False
+
+
+def _mask_urls(text):
+    before, *parts = text.split("://")
+    masked = [before]
+    for part in parts:
+        user, at, _ = part.split("/", 1)[0].rpartition("@")
+        if at and " " not in user:
+            part = MASK + part[len(user) :]
+        masked.append(part)
+    return "://".join(masked)

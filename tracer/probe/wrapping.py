@@ -22,12 +22,6 @@ class _Thread:
         self.app = ""
 
 
-class _Threads(dict):
-    def __missing__(self, ident):
-        thread = self[ident] = _Thread(ident)
-        return thread
-
-
 class Recorder:
     """Writes spans and instants; knows which spans are open in each thread.
 
@@ -37,40 +31,49 @@ class Recorder:
     def __init__(self, writer):
         """Write to `writer`."""
         self._write = writer.write
-        self._next_id = 0
+        self._last_id = 0
         self._failed = set()
-        self.threads = _Threads()
-        """By ident, of each thread its ident as `text`, its `open_spans` as ``(id, kind, app
-        before)``, outermost first, and the escaped label of the `app` on whose behalf it runs."""
+        self._threads = {}
 
     def forget(self):
         """Forget what is open: a forked child begins anew."""
-        self.threads.clear()
+        self._threads.clear()
 
-    def begin(self, kind, pairs=(), app=None):
+    def thread(self):
+        """The running thread: its ident as `text`, its `open_spans` as ``(id, kind, app before)``,
+        outermost first, and the escaped label of the `app` on whose behalf it runs.
+        """
+        ident = get_ident()
+        try:
+            return self._threads[ident]
+        except KeyError:
+            thread = self._threads[ident] = _Thread(ident)
+            return thread
+
+    def begin(self, kind, fields="", app=None):
         """Open a span of `kind` and return its id; `app` labels what happens inside it."""
-        thread = self.threads[get_ident()]
-        self._next_id = span = self._next_id + 1
+        thread = self.thread()
+        self._last_id = span = self._last_id + 1
         thread.open_spans.append((span, kind, thread.app))
         if app is not None:
             thread.app = escaped[app]
-        fields = pairs if type(pairs) is str else attributes(pairs)
         self._write(f"B\t{monotonic_ns()}\t{thread.text}\t{span}\t{kind}{fields}\n")
         return span
 
-    def end(self, span, error=None, pairs=()):
+    def end(self, span, error=None, fields=""):
         """Close `span` and whatever is still open inside it."""
         outcome = "ok" if error is None else escape(describe_error(error))
         now = monotonic_ns()
-        thread = self.threads[get_ident()]
+        thread = self.thread()
         stack = thread.open_spans
-        if stack and (stack[-1][0] == span or any(opened[0] == span for opened in stack)):
+        if stack and stack[-1][0] == span:
+            thread.app = stack.pop()[2]
+        elif any(opened[0] == span for opened in stack):
             while True:
                 inner, _, thread.app = stack.pop()
                 if inner == span:
                     break
                 self._write(f"E\t{now}\t{inner}\t{outcome}\n")
-        fields = pairs if type(pairs) is str else attributes(pairs)
         self._write(f"E\t{now}\t{span}\t{outcome}{fields}\n")
 
     def instant(self, kind, pairs=()):
@@ -80,11 +83,11 @@ class Recorder:
 
     def is_open(self, kind):
         """True while a span of `kind` is open in this thread."""
-        return any(opened[1] == kind for opened in self.threads[get_ident()].open_spans)
+        return any(opened[1] == kind for opened in self.thread().open_spans)
 
     def current_app(self):
         """The app label on whose behalf this thread runs, or an empty string."""
-        return self.threads[get_ident()].app
+        return self.thread().app
 
     def failed(self, where, error):
         """Record that the probe itself failed at `where`.
@@ -114,13 +117,13 @@ class Recorder:
             span = None
             try:
                 if only_if is None or only_if():
-                    pairs, app = [], None
+                    fields, app = "", None
                     if before is not None:
-                        pairs = before(*args, **kwargs)
-                        if type(pairs) is tuple:
-                            pairs, app = pairs
-                    if pairs is not None:
-                        span = self.begin(kind, pairs, app)
+                        fields = before(*args, **kwargs)
+                        if type(fields) is tuple:
+                            fields, app = fields
+                    if fields is not None:
+                        span = self.begin(kind, attributes(fields), app)
             except Exception as problem:
                 self.failed(kind, problem)
             try:
@@ -135,7 +138,7 @@ class Recorder:
                 raise
             try:
                 if span is not None:
-                    self.end(span, None, () if after is None else after(result, *args))
+                    self.end(span, None, "" if after is None else attributes(after(result, *args)))
             except Exception as problem:
                 self.failed(kind, problem)
             return result

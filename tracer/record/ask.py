@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from .environment import untraced_environment
+from .wording import one_line
 
 _MARK = "django-trace-answer:"
 
@@ -74,13 +75,22 @@ def models_of(entry):
 def own(path):
     here = os.path.realpath(os.getcwd()) + os.sep
     path = os.path.realpath(path)
-    return path.startswith(here) and "site-packages" not in path
+    return path.startswith(here) and "site-packages" not in path and os.path.exists(path)
 
 def failed(error):
     traceback.print_exc()
     text = "%s: %s" % (type(error).__name__, error)
     answer["error"] = " ".join(text.split())
+    answer["where"] = place_of(error)
     tell()
+
+def place_of(error):
+    if isinstance(error, SyntaxError) and error.filename and own(error.filename):
+        return "%s:%s" % (os.path.relpath(error.filename), error.lineno)
+    for frame, line in reversed(list(traceback.walk_tb(error.__traceback__))):
+        if own(frame.f_code.co_filename):
+            return "%s:%s" % (os.path.relpath(frame.f_code.co_filename), line)
+    return None
 
 def question(*ignored):
     try:
@@ -147,8 +157,9 @@ class Answer:
 
     @property
     def last_line(self) -> str:
-        """The last line of the error output that says something."""
-        return last_line(self.errors)
+        """The last line of the error output that says something; "" if it quotes our program."""
+        line = one_line(last_line(self.errors))
+        return "" if _MARK in line else line
 
 
 def ask(

@@ -12,9 +12,14 @@ from tracer.trace.errors import TracerError
 
 from .ask import PROJECT_QUESTION, Answer, ask
 from .interpreter import Interpreter, choose_interpreter
+from .run_directory import absolute
 
 SETTINGS_VARIABLE = "DJANGO_SETTINGS_MODULE"
 
+_MANAGE_PY_HINT = (
+    "Give the directory that holds it, or the manage.py itself; to record a program without one, "
+    "use `django-trace record -- COMMAND`."
+)
 _SKIPPED = frozenset({"node_modules", "site-packages", "venv", "env", "__pycache__"})
 
 
@@ -64,8 +69,10 @@ class DjangoProject:
 
 def find_manage_py(path: str | os.PathLike[str]) -> Place:
     """The one manage.py at `path`, in it, or one level below it; `TracerError` otherwise."""
-    given = Path(path).expanduser().absolute()
+    given = absolute(Path(path).expanduser())
     if given.is_file():
+        if given.name != "manage.py" and not _runs_commands(given):
+            raise TracerError("manage-py-missing", f"{given} is not a manage.py.", _MANAGE_PY_HINT)
         return Place(given, given)
     if not given.exists():
         raise TracerError(
@@ -93,8 +100,7 @@ def find_manage_py(path: str | os.PathLike[str]) -> Place:
         raise TracerError(
             "manage-py-missing",
             f"There is no manage.py in {given}, nor one level below.",
-            "Give the directory that holds it, or the manage.py itself; to record a program "
-            "without one, use `django-trace record -- COMMAND`.",
+            _MANAGE_PY_HINT,
         )
     if len(found) > 1:
         names = " and ".join(os.fspath(name.relative_to(given)) for name in found)
@@ -104,6 +110,15 @@ def find_manage_py(path: str | os.PathLike[str]) -> Place:
             f"Name one of them: `django-trace project {found[0]}`.",
         )
     return Place(given, found[0])
+
+
+def _runs_commands(script: Path) -> bool:
+    """Whether a script of another name does what manage.py does."""
+    try:
+        text = script.read_bytes()
+    except OSError:
+        return False
+    return b"execute_from_command_line" in text or b"ManagementUtility" in text
 
 
 def settings_named_in(manage_py: Path) -> str | None:
@@ -174,6 +189,8 @@ def _unimportable(place: Place, answer: Answer, wanted: str, timeout_s: float) -
     values = answer.values or {}
     module = values.get("settings") or wanted
     reason = values.get("error") or answer.last_line or f"exit code {answer.exit_code}"
+    if where := values.get("where"):
+        reason += f" ({where})"
     if values.get("error") == "no settings":
         return TracerError(
             "settings-unknown",

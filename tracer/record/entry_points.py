@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+from tracer.trace.repeats import repeated_id
 
 from .discover import SETTINGS_VARIABLE, DjangoProject
 
@@ -31,13 +33,25 @@ class Serving:
 
 @dataclass(frozen=True)
 class EntryPoint:
-    """One way to start a project. With `skip`, the reason it doesn't apply, and no command."""
+    """One way to start a project. With `skip`, the reason it doesn't apply, and no command.
+
+    `repeat_of` is the id of the first recording when this stands for a further one.
+    `expected_failure` says why it has to fail by touching the app registry too early.
+    """
 
     id: str
     title: str
     command: tuple[str, ...] = ()
     serving: Serving | None = None
+    expected_failure: str = ""
     skip: str = ""
+    repeat_of: str = ""
+
+    def repeated(self, number: int) -> EntryPoint:
+        """The same for its recording of that number, from 1."""
+        if number == 1:
+            return self
+        return replace(self, id=repeated_id(self.id, number), repeat_of=self.id)
 
     def command_on(self, port: int) -> tuple[str, ...]:
         """The command, listening on that port of the loopback address."""
@@ -58,6 +72,10 @@ ENTRY_POINT_TITLES: dict[str, str] = {
     "script-no-setup": "a script that imports models without django.setup()",
 }
 
+EXPECTED_FAILURES: dict[str, str] = {
+    "script-no-setup": "it fails as it should, for it never calls django.setup()",
+}
+
 _BEHAVIOUR: dict[str, Serving] = {
     "runserver": Serving(settles_on="autoreload.started", waits_after_error=True),
     "runserver-noreload": Serving(),
@@ -65,6 +83,9 @@ _BEHAVIOUR: dict[str, Serving] = {
     "gunicorn-preload": Serving(workers=WORKERS, populated=1, forked=WORKERS),
     "uvicorn": Serving(),
 }
+
+SERVERS = frozenset(_BEHAVIOUR)
+"""The ids of those that serve, and so need a port."""
 
 
 def entry_points(project: DjangoProject) -> tuple[EntryPoint, ...]:
@@ -78,7 +99,8 @@ def _entry_point(entry_id: str, project: DjangoProject) -> EntryPoint:
     if isinstance(command, str):
         return EntryPoint(entry_id, title, skip=command)
     python = (str(project.interpreter.python),)
-    return EntryPoint(entry_id, title, python + command, _BEHAVIOUR.get(entry_id))
+    expected_failure = EXPECTED_FAILURES.get(entry_id, "")
+    return EntryPoint(entry_id, title, python + command, _BEHAVIOUR.get(entry_id), expected_failure)
 
 
 def _command(entry_id: str, project: DjangoProject) -> tuple[str, ...] | str:

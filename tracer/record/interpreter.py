@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from tracer.trace.errors import TracerError
 
 from .ask import INTERPRETER_QUESTION, ask
 from .environment import untraced_environment
+from .run_directory import absolute
 
 OLDEST_PYTHON = (3, 8)
 OLDEST_DJANGO = (3, 2)
@@ -51,45 +53,55 @@ def choose_interpreter(
     """The project's interpreter: the one `wanted`, or the first candidate that has Django.
 
     `directories` are where the project's environment may lie, the nearest to manage.py first.
-    Raises `TracerError` when the one wanted, or every candidate, cannot be used; the error then
-    speaks of the first.
+    Raises `TracerError` when the one wanted, or every candidate, cannot be used; it then lists
+    all that was looked for.
     """
     environment = os.environ if environment is None else environment
     if wanted is not None:
         return verify(_wanted(wanted, environment), directories[0], environment)
-    first_error: TracerError | None = None
     passed_over: list[str] = []
+    looked_for: list[str] = []
     for candidate in candidates(directories, environment):
+        if isinstance(candidate, str):
+            looked_for.append(candidate)
+            continue
         try:
             chosen = verify(candidate, directories[0], environment)
         except TracerError as error:
-            first_error = first_error or error
             passed_over.append(f"passed over {candidate.python}: {_reason(error)}")
+            looked_for.append(f"{candidate.python} ({candidate.reason}): {_reason(error)}")
             continue
         reason = "; ".join([chosen.reason, *passed_over])
         return Interpreter(chosen.python, reason, chosen.version, chosen.django, chosen.servers)
-    raise first_error or TracerError("python-not-found", "No Python interpreter was found.", _HINT)
+    raise TracerError(
+        "python-not-found",
+        f"No Python with Django was found for the project: {'; '.join(looked_for)}.",
+        _HINT,
+    )
 
 
 def candidates(
     directories: tuple[Path, ...], environment: Mapping[str, str]
-) -> Iterator[Candidate]:
-    """The interpreters that may be the project's, the likeliest first."""
-    active = environment.get("VIRTUAL_ENV")
-    python = _python_of(Path(active)) if active else None
-    if active and python and not _is_our_own_session(Path(active), environment):
-        yield Candidate(python, "the active virtual environment (VIRTUAL_ENV)")
+) -> Iterator[Candidate | str]:
+    """The interpreters that may be the project's, likeliest first; a text says what is missing."""
+    yield _active(environment)
     for directory in directories:
         yield from _beside(directory, environment)
-    for directory in directories:
-        if (directory / "poetry.lock").is_file():
-            yield from _asked(directory, environment, "poetry", "env", "info", "-p")
-        if (directory / "Pipfile").is_file():
-            yield from _asked(directory, environment, "pipenv", "--venv")
+    if not any((directory / "uv.lock").is_file() for directory in directories):
+        yield "no uv.lock"
+    if poetry := next(filter(_is_poetry_project, directories), None):
+        yield _asked(poetry, environment, "poetry", "env", "info", "-p")
+    else:
+        yield "no poetry project"
+    if pipenv := next((one for one in directories if (one / "Pipfile").is_file()), None):
+        yield _asked(pipenv, environment, "pipenv", "--venv")
+    else:
+        yield "no Pipfile"
     yield Candidate(Path(sys.executable), "the Python that runs django-trace")
     for name in ("python3", "python"):
-        if on_path := shutil.which(name, path=environment.get("PATH")):
-            yield Candidate(Path(on_path), f"`{name}` on PATH")
+        on_path = shutil.which(name, path=environment.get("PATH"))
+        reason = f"`{name}` on PATH"
+        yield Candidate(Path(on_path), reason) if on_path else f"no {reason}"
 
 
 def verify(candidate: Candidate, cwd: Path, environment: Mapping[str, str]) -> Interpreter:
@@ -143,29 +155,57 @@ def _wanted(wanted: str, environment: Mapping[str, str]) -> Candidate:
     found = shutil.which(name, path=environment.get("PATH"))
     if found is None:
         raise TracerError("python-not-found", f"There is no interpreter {wanted}.", _HINT)
-    return Candidate(Path(found).absolute(), "named with --python")
+    return Candidate(absolute(Path(found)), "named with --python")
 
 
-def _beside(directory: Path, environment: Mapping[str, str]) -> Iterator[Candidate]:
+def _active(environment: Mapping[str, str]) -> Candidate | str:
+    active = environment.get("VIRTUAL_ENV")
+    if not active:
+        return "VIRTUAL_ENV is not set"
+    if _is_our_own_session(Path(active), environment):
+        return "VIRTUAL_ENV is that of the nox session"
+    python = _python_of(Path(active))
+    if python is None:
+        return f"VIRTUAL_ENV ({active}) holds no Python"
+    return Candidate(python, "the active virtual environment (VIRTUAL_ENV)")
+
+
+def _beside(directory: Path, environment: Mapping[str, str]) -> Iterator[Candidate | str]:
     has_uv = (directory / "uv.lock").is_file()
     uv_name = environment.get("UV_PROJECT_ENVIRONMENT")
     if has_uv and uv_name and (python := _python_of(directory / uv_name)):
         yield Candidate(python, "uv's environment (uv.lock, UV_PROJECT_ENVIRONMENT)")
+    missing = []
     for name in ENVIRONMENT_NAMES:
-        if python := _python_of(directory / name):
+        python = _python_of(directory / name)
+        if python is None:
+            missing.append(name)
+        else:
             by_uv = has_uv and name == ".venv"
             yield Candidate(
                 python, "uv's environment (uv.lock)" if by_uv else f"{name} beside the project"
             )
+    if missing:
+        yield f"no {' or '.join(missing)} in {directory}"
+
+
+def _is_poetry_project(directory: Path) -> bool:
+    if (directory / "poetry.lock").is_file():
+        return True
+    try:
+        text = (directory / "pyproject.toml").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
+    return re.search(r"^\s*\[tool\.poetry[.\]]", text, re.MULTILINE) is not None
 
 
 def _asked(
     directory: Path, environment: Mapping[str, str], tool: str, *arguments: str
-) -> Iterator[Candidate]:
-    """The environment that a packaging tool knows for the project, if the tool is there."""
+) -> Candidate | str:
+    """The environment that a packaging tool knows for the project, or why there is none."""
     program = shutil.which(tool, path=environment.get("PATH"))
     if program is None:
-        return
+        return f"{tool} is not on PATH"
     clean = untraced_environment(environment)
     clean.pop("VIRTUAL_ENV", None)
     try:
@@ -179,10 +219,11 @@ def _asked(
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired):
-        return
+        return f"{tool} gave no answer"
     place = answer.stdout.decode(errors="replace").strip()
     if answer.returncode == 0 and place and (python := _python_of(Path(place))):
-        yield Candidate(python, f"{tool}'s environment (`{tool} {' '.join(arguments)}`)")
+        return Candidate(python, f"{tool}'s environment (`{tool} {' '.join(arguments)}`)")
+    return f"{tool} knows no environment"
 
 
 def _python_of(environment_dir: Path) -> Path | None:

@@ -18,6 +18,7 @@ from typing import Any
 
 from tracer.trace.errors import TracerError
 from tracer.trace.manifest import EntryOutcome, EntryResult, Manifest, write_manifest
+from tracer.trace.repeats import repeated_id
 
 from .environment import traced_environment
 from .masking import mask_arguments
@@ -40,13 +41,15 @@ _PYTHON = re.compile(r"^(python|pypy)[\d.]*(\.exe)?$")
 class CommandRecording:
     """A recorded command: its run, the exit code as a shell tells it, how many processes wrote.
 
-    `refused` is how many processes could not write their trace.
+    `refused` is how many processes could not write their trace, `times` how often it was run.
+    Of several the exit code is that of the first that failed.
     """
 
     path: Path
     exit_code: int
     processes: int
     refused: int
+    times: int = 1
 
 
 def record(
@@ -57,6 +60,7 @@ def record(
     env: Mapping[str, str] | None = None,
     imports: bool = True,
     timeout: float | None = None,
+    repeat: int = 1,
 ) -> Path:
     """Run `command` with the probe in every Python process it starts; return the run directory.
 
@@ -64,12 +68,15 @@ def record(
     `.django-trace/<time>-<name>` in the working directory), which must be new or empty. The
     command runs in `cwd` and with `env`, by default our own. With `imports` off, module imports
     are not recorded. After `timeout` seconds the command and its processes are stopped; None
-    waits for ever. How the command ended stands in the run: `tracer.load(path).entries[0]`.
+    waits for ever. How the command ended stands in the run: `tracer.load(path).entries[0]`. With
+    `repeat` it is run that many times, one after the other, each an entry of the run.
 
-    Raises `tracer.trace.errors.TracerError` when the command cannot be started or the run cannot
+    Raises `tracer.TracerError` when the command cannot be started or the run cannot
     be written; then nothing is left on disk.
     """
-    return record_command(command, out, cwd=cwd, env=env, imports=imports, timeout=timeout).path
+    return record_command(
+        command, out, cwd=cwd, env=env, imports=imports, timeout=timeout, repeat=repeat
+    ).path
 
 
 def record_command(
@@ -80,6 +87,7 @@ def record_command(
     env: Mapping[str, str] | None = None,
     imports: bool = True,
     timeout: float | None = None,
+    repeat: int = 1,
 ) -> CommandRecording:
     """As `record`, and say how it went."""
     words = [os.fspath(word) for word in command]
@@ -92,7 +100,7 @@ def record_command(
         Path(out) if out is not None else None, name=command_name(words), cwd=Path.cwd()
     )
     try:
-        return _record_in(run, words, place, base, imports, timeout)
+        return _Recorder(run, words, place, base, imports, timeout).record(repeat)
     except OSError as error:
         run.discard()
         raise TracerError(
@@ -105,54 +113,89 @@ def record_command(
         raise
 
 
-def _record_in(
-    run: RunDirectory,
-    words: list[str],
-    place: Path,
-    base: Mapping[str, str],
-    imports: bool,
-    timeout: float | None,
-) -> CommandRecording:
-    directory = run.entry(ENTRY_ID)
-    environment = traced_environment(directory, imports=imports, base=base)
-    created = now_text()
-    began_ns = time.monotonic_ns()
+class _Recorder:
+    """Runs the command, once or several times, and keeps `run.json` up to date."""
 
-    def keep(outcome: EntryOutcome, code: int | None, reason: str) -> None:
-        entry = EntryResult(
-            id=ENTRY_ID,
-            title=" ".join(mask_arguments(words)),
-            command=mask_arguments(words),
-            cwd=str(place),
-            started=created,
-            duration_ns=time.monotonic_ns() - began_ns,
-            outcome=outcome,
-            exit_code=code,
-            reason=reason,
+    def __init__(
+        self,
+        run: RunDirectory,
+        words: list[str],
+        place: Path,
+        base: Mapping[str, str],
+        imports: bool,
+        timeout: float | None,
+    ) -> None:
+        self._run = run
+        self._words = words
+        self._place = place
+        self._base = base
+        self._imports = imports
+        self._timeout = timeout
+        self._created = now_text()
+        self._finished: list[EntryResult] = []
+
+    def record(self, repeat: int) -> CommandRecording:
+        directories: list[Path] = []
+        codes: list[int] = []
+        for number in range(1, repeat + 1):
+            entry_id = repeated_id(ENTRY_ID, number)
+            directories.append(self._run.entry(entry_id))
+            codes.append(self._record_one(entry_id, directories[-1]))
+            if self._finished[-1].outcome == "interrupted":
+                break
+        return CommandRecording(
+            self._run.path,
+            next(filter(None, codes), 0),
+            sum(count_traces(directory) for directory in directories),
+            sum(count_refusals(directory) for directory in directories),
+            len(directories),
         )
-        write_manifest(run.path, Manifest(created=created, entries=(entry,)))
 
-    # What a reader finds if we are killed before the command ends.
-    keep("interrupted", None, "the recording was cut short")
-    with _passing_signals() as signals:
-        process = subprocess.Popen(words, cwd=place, env=environment)
-        family = ProcessFamily(process, directory, own_session=False)
-        signals.process = process
-        timed_out = not family.wait(float("inf") if timeout is None else _after(timeout))
-        reason = ""
-        if timed_out:
-            live = LiveRun(directory)
-            live.poll()
-            reason = f"it did not end within {timeout:g} s; {live.last_seen()}"
-            family.stop()
-        code = shell_exit_code(family.poll()) or 0
-        if timed_out:
-            keep("timeout", None, reason)
-        elif signals.interrupted:
-            keep("interrupted", code, f"interrupted by {signals.interrupted}")
-        else:
-            keep("failed" if code else "ok", code, _reason(code))
-    return CommandRecording(run.path, code, count_traces(directory), count_refusals(directory))
+    def _record_one(self, entry_id: str, directory: Path) -> int:
+        environment = traced_environment(directory, imports=self._imports, base=self._base)
+        started = now_text()
+        began_ns = time.monotonic_ns()
+
+        def keep(outcome: EntryOutcome, code: int | None, reason: str) -> EntryResult:
+            result = EntryResult(
+                id=entry_id,
+                title=" ".join(mask_arguments(self._words)),
+                command=mask_arguments(self._words),
+                cwd=str(self._place),
+                started=started,
+                duration_ns=time.monotonic_ns() - began_ns,
+                outcome=outcome,
+                exit_code=code,
+                reason=reason,
+                repeat_of="" if entry_id == ENTRY_ID else ENTRY_ID,
+            )
+            entries = (*self._finished, result)
+            write_manifest(self._run.path, Manifest(created=self._created, entries=entries))
+            return result
+
+        # What a reader finds if we are killed before the command ends.
+        keep("interrupted", None, "the recording was cut short")
+        with _passing_signals() as signals:
+            process = subprocess.Popen(self._words, cwd=self._place, env=environment)
+            family = ProcessFamily(process, directory, own_session=False)
+            signals.process = process
+            timeout = self._timeout
+            timed_out = not family.wait(float("inf") if timeout is None else _after(timeout))
+            reason = ""
+            if timed_out:
+                live = LiveRun(directory)
+                live.poll()
+                reason = f"it did not end within {timeout:g} s; {live.last_seen(self._place)}"
+                family.stop()
+            code = shell_exit_code(family.poll()) or 0
+            if timed_out:
+                result = keep("timeout", None, reason)
+            elif signals.interrupted:
+                result = keep("interrupted", code, f"interrupted by {signals.interrupted}")
+            else:
+                result = keep("failed" if code else "ok", code, _reason(code))
+            self._finished.append(result)
+        return code
 
 
 class _PassingSignals:

@@ -16,7 +16,7 @@ from tracer.trace.errors import TracerError
 from tracer.trace.manifest import EntryResult, Manifest, Project, write_manifest
 
 from .discover import SETTINGS_VARIABLE, DjangoProject, discover
-from .entry_points import ENTRY_POINT_TITLES, EntryPoint, entry_points
+from .entry_points import ENTRY_POINT_TITLES, SERVERS, EntryPoint, entry_points
 from .progress import Progress, Silent
 from .run_directory import RunDirectory, now_text
 from .run_entry import Observation, Options, Terminated, run_entry, skipped
@@ -47,26 +47,30 @@ def record_project(
     python: str | None = None,
     settings: str | None = None,
     entries: Iterable[str] = (),
-    timeout_s: float = 60.0,
+    timeout: float = 60.0,
     imports: bool = True,
     url: str = "/",
     port: int | None = None,
-    environment: Mapping[str, str] | None = None,
+    repeat: int = 1,
+    env: Mapping[str, str] | None = None,
     progress: Progress | None = None,
 ) -> ProjectRecording:
     """Record the Django project at `path` under every entry point, or under `entries` alone.
 
     `path` is a manage.py, its directory or the one above. The run is written to `out` (default:
     `.django-trace/<time>-<name>` in the working directory). `python` and `settings` are found
-    when not given. An entry point gets `timeout_s` seconds to get ready or to end; servers listen
-    on a free port of 127.0.0.1, or on `port`, and are asked for `url`.
+    when not given. An entry point gets `timeout` seconds to get ready or to end; servers listen
+    on a free port of 127.0.0.1, or on `port`, and are asked for `url`. `env` is the environment
+    of all, by default our own. With `repeat` the whole matrix is gone through that many times, so
+    that what disturbs the machine for a while does not fall on one entry point alone.
 
     An entry point that fails is a result. `TracerError` is raised, and nothing written, when the
-    project cannot be recorded at all. After Ctrl-C the recording so far is returned; no process
-    of the project is left running.
+    project cannot be recorded at all. After Ctrl-C the recording so far is returned. No process of
+    the project is left running; but one that gave up its parent, its session and its environment
+    is found within `tracer.record.orphans.adopting_orphans` alone, as the command line does it.
     """
     wanted = _known(entries)
-    if port is not None:
+    if port is not None and wanted & SERVERS:
         require_free(port)
     if not url.startswith("/") or any(letter.isspace() for letter in url):
         raise TracerError(
@@ -74,10 +78,10 @@ def record_project(
             f"{url!r} is not the path of a URL.",
             "Give a path as a browser sends it, such as / or /admin/.",
         )
-    base = dict(os.environ if environment is None else environment)
+    base = dict(os.environ if env is None else env)
     with interrupting_signals():
         project = discover(
-            path, python=python, settings=settings, timeout_s=timeout_s, environment=base
+            path, python=python, settings=settings, timeout_s=timeout, environment=base
         )
         if settings:
             base[SETTINGS_VARIABLE] = settings
@@ -87,8 +91,8 @@ def record_project(
             cwd=Path.cwd(),
         )
         return _Recorder(
-            project, run, base, Options(timeout_s, url, port, imports), progress or Silent()
-        ).record([entry for entry in entry_points(project) if entry.id in wanted])
+            project, run, base, Options(timeout, url, port, imports), progress or Silent()
+        ).record(_repeated([e for e in entry_points(project) if e.id in wanted], repeat))
 
 
 class _Recorder:
@@ -123,7 +127,7 @@ class _Recorder:
 
     def _record_all(self, entries: list[EntryPoint]) -> int:
         write_manifest(self._run.path, self._manifest())
-        self._progress.found(self._project, self._run.path)
+        self._progress.found(self._project)
         for position, entry in enumerate(entries):
             interrupted_by = self._record_one(entry)
             if interrupted_by:
@@ -188,6 +192,16 @@ def interrupting_signals() -> Iterator[None]:
     finally:
         for number, handler in previous.items():
             signal.signal(number, handler)
+
+
+def _repeated(entries: list[EntryPoint], times: int) -> list[EntryPoint]:
+    """Round after round; what is skipped is so once."""
+    return [
+        entry.repeated(number)
+        for number in range(1, times + 1)
+        for entry in entries
+        if number == 1 or not entry.skip
+    ]
 
 
 def _known(entries: Iterable[str]) -> frozenset[str]:

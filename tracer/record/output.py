@@ -6,12 +6,12 @@ import re
 from pathlib import Path
 
 from .ask import last_line
+from .wording import one_line
 
 _TRACEBACK = "Traceback (most recent call last):"
 _EXCEPTION = re.compile(r"^[A-Za-z_][\w.]*(?::\s|$)")
 _SECONDHAND = ("HaltServer", "SystemExit")
 _TAIL_BYTES = 1 << 18
-_LONGEST = 300
 
 
 def read_tail(path: Path) -> str:
@@ -32,12 +32,12 @@ def failure_line(errors: str) -> str:
     """
     checks = _first_failed_check(errors)
     if checks:
-        return _shorten(checks)
+        return one_line(checks)
     for part in reversed(errors.split(_TRACEBACK)[1:]):
         exception = _exception_line(part)
         if exception and not any(name in exception for name in _SECONDHAND):
-            return _shorten(exception)
-    return _shorten(last_line(errors))
+            return one_line(exception)
+    return one_line(last_line(errors))
 
 
 def ends_in_traceback(errors: str) -> bool:
@@ -61,7 +61,3 @@ def _first_failed_check(errors: str) -> str:
     after = errors.rpartition("SystemCheckError:")[2].partition("ERRORS:")[2]
     first = next((line.strip() for line in after.splitlines() if line.strip()), "")
     return f"SystemCheckError: {first}" if first else ""
-
-
-def _shorten(line: str) -> str:
-    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"

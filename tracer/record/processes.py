@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from .environment import TRACE_DIR_VARIABLE
+from .orphans import adopts_orphans, reap
+from .wording import one_line
 
 POLL_SECONDS = 0.02
 
@@ -31,13 +33,26 @@ class StopPatience:
     kill_s: float = 2.0
 
 
+@dataclass(frozen=True)
+class Stopped:
+    """How a family was stopped.
+
+    `needed` is the signal the command itself needed beyond Ctrl-C, or ""; `leftovers` are the
+    names of the programs that still ran when the command had ended.
+    """
+
+    needed: str = ""
+    leftovers: tuple[str, ...] = ()
+
+
 class ProcessFamily:
     """A command and all processes that came of it.
 
     With `own_session` the command leads a session of its own, away from our terminal, and the
-    family is that session. Wherever /proc exists, it is also every process whose environment
-    names `trace_dir`: so grandchildren that made sessions of their own, and were orphaned since,
-    are still known. Other systems know the process group alone.
+    family is that session. Wherever /proc exists, it is also every descendant of the command, and
+    every process whose environment names `trace_dir`: so grandchildren that made sessions of
+    their own, and were orphaned since, are still known. Within `adopting_orphans` those that
+    cleared their environment are known too. Other systems know the process group alone.
     """
 
     def __init__(
@@ -46,6 +61,8 @@ class ProcessFamily:
         self.process = process
         self.pid = process.pid
         self._own_session = own_session
+        self._adopts = adopts_orphans()
+        self._started = _started(process.pid)
         self._marker = os.fsencode(f"{TRACE_DIR_VARIABLE}={trace_dir.absolute()}")
 
     def poll(self) -> int | None:
@@ -64,33 +81,60 @@ class ProcessFamily:
         """The pids of the family that are alive, zombies aside."""
         found = [self.pid] if self.poll() is None else []
         own_pid = os.getpid()
-        for pid, session, state in _processes():
-            if pid in (own_pid, self.pid) or state in "ZX":
+        running = list(_processes())
+        parents = {pid: parent for pid, parent, _, _ in running}
+        for pid, parent, session, state in running:
+            if pid in (own_pid, self.pid):
                 continue
-            if (self._own_session and session == self.pid) or self._is_marked(pid):
+            if state in "ZX":
+                if self._adopts and parent == own_pid and _started(pid) >= self._started:
+                    reap(pid)
+            elif (
+                (self._own_session and session == self.pid)
+                or self._descends(pid, parents)
+                or self._is_marked(pid)
+            ):
                 found.append(pid)
         return found
 
-    def stop(self, patience: StopPatience | None = None) -> str:
-        """Stop the whole family the way a person does; what it took, or "" for a mere Ctrl-C.
+    def _descends(self, pid: int, parents: Mapping[int, int]) -> bool:
+        """Whether it comes of the command, or of an orphan that came to us."""
+        own_pid = os.getpid()
+        while (parent := parents.get(pid, 0)) and parent != self.pid:
+            if parent == own_pid:
+                return self._adopts and _started(pid) >= self._started
+            pid = parent
+        return parent == self.pid
+
+    def stop(self, patience: StopPatience | None = None) -> Stopped:
+        """Stop the whole family the way a person does.
 
         First SIGINT to the foreground process group, as the terminal sends it; then SIGTERM and
         SIGKILL to whoever is left. A KeyboardInterrupt meanwhile goes straight to SIGKILL and is
         raised again when nothing is left.
         """
         patience = patience or StopPatience()
+        needed = ""
+        leftovers = self._leftovers()
         try:
             self._interrupt()
             if self._gone_within(patience.interrupt_s, strays_s=patience.strays_s):
-                return ""
+                return Stopped(needed, leftovers)
+            leftovers = leftovers or self._leftovers()
+            needed = "SIGTERM" if self.poll() is None else ""
             self._signal_all(signal.SIGTERM)
             if self._gone_within(patience.terminate_s):
-                return "needed SIGTERM to stop"
+                return Stopped(needed, leftovers)
         except BaseException:
             self._kill(patience)
             raise
+        needed = "SIGKILL" if self.poll() is None else needed
         self._kill(patience)
-        return "needed SIGKILL to stop"
+        return Stopped(needed, leftovers)
+
+    def _leftovers(self) -> tuple[str, ...]:
+        """The programs still running though the command has ended."""
+        return tuple(map(_program, self.members())) if self.poll() is not None else ()
 
     def _kill(self, patience: StopPatience) -> None:
         deadline = time.monotonic() + patience.kill_s
@@ -193,8 +237,17 @@ def _interruptible() -> Iterator[None]:
         signal.signal(signal.SIGINT, previous)
 
 
-def _processes() -> Iterator[tuple[int, int, str]]:
-    """Pid, session and state of every process, where /proc exists."""
+def _program(pid: int) -> str:
+    """The name of the program that a process runs, as the system knows it."""
+    try:
+        name = Path(f"/proc/{pid}/comm").read_bytes().decode(errors="replace").strip()
+    except OSError:
+        return "ended since"
+    return one_line(name)
+
+
+def _processes() -> Iterator[tuple[int, int, int, str]]:
+    """Pid, parent, session and state of every process, where /proc exists."""
     try:
         names = os.listdir("/proc")
     except OSError:
@@ -206,7 +259,15 @@ def _processes() -> Iterator[tuple[int, int, str]]:
             fields = _stat(int(name))
         except (OSError, IndexError):
             continue
-        yield int(name), int(fields[3]), fields[0]
+        yield int(name), int(fields[1]), int(fields[3]), fields[0]
+
+
+def _started(pid: int) -> int:
+    """When a process started, in clock ticks since the machine did; 0 when not known."""
+    try:
+        return int(_stat(pid)[19])
+    except (OSError, IndexError):
+        return 0
 
 
 def _group(pid: int) -> int:

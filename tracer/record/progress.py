@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Protocol
 
 from .discover import DjangoProject
 from .entry_points import EntryPoint
 from .run_entry import Observation
+from .wording import processes, seconds
 
 
 class Progress(Protocol):
     """Told of each step as it happens; nothing is expected back."""
 
-    def found(self, project: DjangoProject, run_dir: Path) -> None:
-        """The project is known, and where its run goes."""
+    def found(self, project: DjangoProject) -> None:
+        """The project is known."""
 
     def entry_started(self, entry: EntryPoint) -> None:
         """That entry point is about to be started."""
@@ -26,7 +26,7 @@ class Progress(Protocol):
 class Silent:
     """Progress that no one looks at."""
 
-    def found(self, project: DjangoProject, run_dir: Path) -> None:
+    def found(self, project: DjangoProject) -> None:
         """Nothing."""
 
     def entry_started(self, entry: EntryPoint) -> None:
@@ -36,21 +36,15 @@ class Silent:
         """Nothing."""
 
 
-def seconds(value: float) -> str:
-    """A duration as people read it: `0.41 s`, `12.3 s`."""
-    return f"{value:.2f} s" if value < 10 else f"{value:.1f} s"
-
-
 def describe(observation: Observation) -> str:
-    """One line on how an entry went: `runserver … ok, 2 processes, ready after 0.41 s`."""
+    """One line on how an entry went: `check … ok, 1 process, 0.41 s`."""
     result = observation.result
     parts: list[str] = [result.outcome]
     if result.outcome != "skipped":
-        plural = "" if observation.processes == 1 else "es"
-        parts.append(f"{observation.processes} process{plural}")
+        parts.append(processes(observation.processes))
+        took = seconds(result.duration_ns / 1e9)
         if observation.ready_s is not None:
-            parts.append(f"ready after {seconds(observation.ready_s)}")
-        else:
-            parts.append(f"after {seconds(result.duration_ns / 1e9)}")
+            took += f" (ready after {seconds(observation.ready_s)})"
+        parts.append(took)
     line = f"{result.id} … {', '.join(parts)}"
     return f"{line}: {result.reason}" if result.reason else line

@@ -18,6 +18,12 @@ def now_text() -> str:
     return datetime.now(timezone.utc).isoformat(timespec="seconds")
 
 
+def absolute(path: Path) -> Path:
+    """The path from the root, without `..`; a link at its end is not followed."""
+    path = path.absolute()
+    return path.parent.resolve() / path.name if ".." in path.parts else path
+
+
 def slug(name: str) -> str:
     """`name` in the letters a file or entry name is made of: a-z, 0-9 and hyphens."""
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40] or "run"
@@ -37,7 +43,7 @@ class RunDirectory:
             if path is None:
                 self.path = self._default(cwd, name)
             else:
-                self.path = cwd / path
+                self.path = absolute(cwd / path)
                 self._refuse_occupied()
                 self._make(self.path)
         except OSError as error:

@@ -14,13 +14,15 @@ from .entry_points import EntryPoint
 from .environment import traced_environment
 from .masking import mask_arguments
 from .output import ends_in_traceback, failure_line, read_tail
-from .processes import ProcessFamily, start
+from .processes import POLL_SECONDS, ProcessFamily, Stopped, start
 from .run_directory import RunDirectory, now_text
 from .server import free_port, request_each_worker, settle, wait_until_ready
 from .watch import LiveRun, count_traces
+from .wording import processes
 
 _PORT_ATTEMPTS = 4
 _LEFTOVER_GRACE_S = 0.5
+_TOO_EARLY = "AppRegistryNotReady"
 _PORT_TAKEN = ("ddress already in use", "port is already in use", "onnection in use")
 
 
@@ -68,7 +70,11 @@ class _Ending:
 def skipped(entry: EntryPoint, reason: str = "") -> EntryResult:
     """The result of an entry that was not started."""
     return EntryResult(
-        id=entry.id, title=entry.title, outcome="skipped", reason=reason or entry.skip
+        id=entry.id,
+        title=entry.title,
+        outcome="skipped",
+        reason=reason or entry.skip,
+        repeat_of=entry.repeat_of,
     )
 
 
@@ -144,6 +150,7 @@ class _Attempt:
             exit_code=self.ending.exit_code,
             reason=self.ending.reason,
             requests=self.ending.requests,
+            repeat_of=self._entry.repeat_of,
         )
         return Observation(
             result,
@@ -172,9 +179,11 @@ class _Attempt:
                 self._finish(family)
         finally:
             # Whatever happened, and also when it happens again while we stop.
-            how = family.stop() if family.members() else ""
-        if how and self.ending.outcome == "ok":
-            self.ending.reason = _joined(self.ending.reason, f"it {how}")
+            stopped = family.stop() if family.members() else Stopped()
+        if stopped.needed and self.ending.outcome == "ok":
+            self.ending.reason = _joined(self.ending.reason, f"it needed {stopped.needed} to stop")
+        if stopped.leftovers and self.ending.outcome in ("ok", "failed"):
+            self.ending.reason = _joined(self.ending.reason, _leftovers(stopped.leftovers))
         if self._entry.serving and self.ending.outcome == "ok":
             self.ending.exit_code = shell_exit_code(family.poll())
 
@@ -185,14 +194,12 @@ class _Attempt:
             return
         code = self.ending.exit_code = shell_exit_code(family.poll())
         if code:
-            self._fail(self._failure(code))
+            reason = self._failure(code)
+            expected = self._entry.expected_failure
+            self._fail(f"{expected}: {reason}" if expected and _TOO_EARLY in reason else reason)
         grace_end = time.monotonic() + _LEFTOVER_GRACE_S
-        while (left := len(family.members())) and time.monotonic() < grace_end:
-            time.sleep(0.02)
-        if left:
-            self.ending.reason = _joined(
-                self.ending.reason, f"it left {left} process(es) running, which were stopped"
-            )
+        while family.members() and time.monotonic() < grace_end:
+            time.sleep(POLL_SECONDS)
 
     def _serve(self, family: ProcessFamily) -> None:
         serving = self._entry.serving
@@ -213,7 +220,7 @@ class _Attempt:
             self.ending.port_taken = any(sign in self._errors() for sign in _PORT_TAKEN)
             self._fail(_joined("it ended before it was ready", self._failure(code or 0)))
         elif not_ready.how == "stuck":
-            self._fail(f"{failure_line(self._errors())} (it then waited for a file to change)")
+            self._fail(f"{self._failure(0)} (it then waited for a file to change)")
         else:
             self._time_out("was not ready")
 
@@ -245,7 +252,7 @@ class _Attempt:
         self._live.poll()
         self.ending.outcome = "timeout"
         self.ending.reason = (
-            f"it {what} within {self._options.timeout_s:g} s; {self._live.last_seen()}"
+            f"it {what} within {self._options.timeout_s:g} s; {self._live.last_seen(self._cwd)}"
         )
 
     def _fail(self, reason: str) -> None:
@@ -255,7 +262,13 @@ class _Attempt:
     def _failure(self, exit_code: int) -> str:
         line = failure_line(self._errors())
         if line:
-            return line
+            self._live.poll()
+            failure = self._live.failure(line)
+            if failure is None:
+                return line
+            if failure.type not in line:  # gunicorn says `Error: ...`
+                line = f"{failure.type}: {line.partition(': ')[2]}"
+            return f"{line.rstrip('.')}, in {failure.where(self._cwd)}"
         if exit_code > 128 and exit_code - 128 in signal.valid_signals():
             return f"it was ended by {signal.Signals(exit_code - 128).name}"
         return f"it ended with exit code {exit_code}"
@@ -267,6 +280,12 @@ class _Attempt:
 def shell_exit_code(code: int | None) -> int | None:
     """A process's exit code as a shell tells it: 128 + n for one that died of signal n."""
     return 128 - code if code is not None and code < 0 else code
+
+
+def _leftovers(names: tuple[str, ...]) -> str:
+    were = "was" if len(names) == 1 else "were"
+    which = f"{processes(len(names))} ({', '.join(sorted(set(names)))})"
+    return f"it left {which} running, which {were} stopped"
 
 
 def _joined(first: str, second: str) -> str:

@@ -19,23 +19,52 @@ from tracer.trace.file_format import (
     TraceFileTail,
 )
 
-_SUBJECT_KEYS = ("label", "entry", "module", "name", "path", "alias", "phase")
+from .wording import located, one_line, seconds, step_name, step_place
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A step that was left by an exception: `error` is `TypeName: message`."""
+
+    kind: str
+    attributes: Attributes
+    error: str
+
+    @property
+    def type(self) -> str:
+        """The name of the exception's class."""
+        return self.error.partition(":")[0]
+
+    def explains(self, line: str) -> bool:
+        """Whether this is the exception that a line of an error output tells of."""
+        kind, _, message = self.error.partition(": ")
+        said_kind, _, said = line.partition(": ")
+        message = message.partition("\n")[0].strip()
+        if said_kind.rpartition(".")[2] == kind:
+            return message in said
+        return bool(message) and message == said
+
+    def where(self, directory: Path) -> str:
+        """The step with its place in `directory`: `slow.ready() (slow/apps.py:5)`."""
+        step = step_name(self.kind, self.attributes)
+        return located(step, step_place(self.attributes, directory))
 
 
 @dataclass
 class ProcessSight:
-    """What one process has shown so far."""
+    """What one process has shown so far; `failures` in order of time, the innermost first."""
 
     file: str
     origin: str = ""
     pid: int = 0
     parent_file: str = ""
     populated: bool = False
-    requests_begun: int = 0
     requests_ended: int = 0
     listening: list[str] = field(default_factory=list)
     instants: set[str] = field(default_factory=set)
     open_spans: dict[str, Begin] = field(default_factory=dict)
+    failures: list[Failure] = field(default_factory=list)
+    django: bool = False
     last: str = ""
     last_t_ns: int = 0
 
@@ -45,35 +74,45 @@ class ProcessSight:
             self.origin = _text(record.attributes, "origin")
             self.pid = _number(record.attributes, "pid")
             self.parent_file = _text(record.attributes, "parent_file")
-            self._remember("the start of the process", _number(record.attributes, "mono_ns"))
+            self._remember("its start", _number(record.attributes, "mono_ns"))
         elif isinstance(record, Begin):
+            self.django = True
             self.open_spans[record.id] = record
-            self.requests_begun += record.kind == "request"
-            self._remember(_sentence(record.kind, record.attributes), record.t_ns)
+            self._remember(step_name(record.kind, record.attributes), record.t_ns)
         elif isinstance(record, End):
             begin = self.open_spans.pop(record.id, None)
             if begin is not None:
                 self._ended(begin, record)
         elif isinstance(record, Happened):
             self.instants.add(record.kind)
+            self.django = self.django or record.kind == "django"
             if record.kind == "server.listening":
                 self.listening.append(_text(record.attributes, "address"))
-            self._remember(_sentence(record.kind, record.attributes), record.t_ns)
-        elif isinstance(record, Imported):
-            self._remember(f"import of {record.module}", record.end_ns)
+            self._remember(step_name(record.kind, record.attributes), record.t_ns)
+        elif isinstance(record, Imported) and not record.is_absent_hook:
+            attributes: Attributes = {"module": record.module, "caller": record.importer}
+            if record.outcome != "ok":
+                self.failures.append(Failure("import", attributes, record.outcome))
+            self._remember(step_name("import", attributes), record.end_ns)
 
-    def doing(self) -> str:
-        """What the process was in the midst of, or else what it did last; "" for nothing."""
-        if self.open_spans:
-            innermost = list(self.open_spans.values())[-1]
-            return f"inside {_sentence(innermost.kind, innermost.attributes)}"
-        return self.last
+    def standing(self, directory: Path, now_ns: int) -> str:
+        """One clause on what the process is in the midst of, or else did last, and since when."""
+        if not self.open_spans:
+            ago = seconds(max(now_ns - self.last_t_ns, 0) / 1e9)
+            return f"the last thing seen was {one_line(self.last)}, {ago} before"
+        innermost = list(self.open_spans.values())[-1]
+        step = step_name(innermost.kind, innermost.attributes)
+        place = step_place(innermost.attributes, directory)
+        since = seconds(max(now_ns - innermost.t_ns, 0) / 1e9)
+        return f"it was in {located(step, place)} for {since}"
 
     def _ended(self, begin: Begin, end: End) -> None:
         if begin.kind == "populate" and _text(begin.attributes, "registry") in ("", "main"):
             self.populated = self.populated or end.outcome == "ok"
         self.requests_ended += begin.kind == "request"
-        self._remember(f"end of {_sentence(begin.kind, begin.attributes)}", end.t_ns)
+        if end.outcome != "ok":
+            self.failures.append(Failure(begin.kind, begin.attributes, end.outcome))
+        self._remember(f"the end of {step_name(begin.kind, begin.attributes)}", end.t_ns)
 
     def _remember(self, what: str, t_ns: int) -> None:
         self.last, self.last_t_ns = what, t_ns
@@ -142,12 +181,26 @@ class LiveRun:
         """Whether any process recorded an instant of that kind."""
         return any(instant_kind in sight.instants for sight in self.processes.values())
 
-    def last_seen(self) -> str:
-        """One clause on where the process that wrote last stands."""
-        sights = [sight for sight in self._by_time() if sight.doing()]
+    def last_seen(self, directory: Path) -> str:
+        """One clause on where the process that wrote last stands; places are in `directory`."""
+        if not self.processes:
+            return "no Python process ran with the probe"
+        sights = [sight for sight in self._by_time() if sight.django]
         if not sights:
-            return "the probe saw nothing"
-        return f"the probe last saw process {sights[-1].pid} {_at(sights[-1].doing())}"
+            return "Django was not reached"
+        return sights[-1].standing(directory, time.monotonic_ns())
+
+    def failure(self, line: str) -> Failure | None:
+        """The innermost step left by the exception that `line` of the error output tells of."""
+        for sight in self._by_time():
+            failures = sight.failures
+            for last in reversed(range(len(failures))):
+                if failures[last].explains(line):
+                    first = last
+                    while first and failures[first - 1].error == failures[last].error:
+                        first -= 1
+                    return failures[first]
+        return None
 
     def _by_time(self) -> list[ProcessSight]:
         return sorted(self.processes.values(), key=lambda sight: sight.last_t_ns)
@@ -161,18 +214,6 @@ def count_traces(directory: Path) -> int:
 def count_refusals(directory: Path) -> int:
     """How many processes could not write their trace."""
     return sum(1 for _ in directory.glob(f"*{REFUSED_SUFFIX}"))
-
-
-def _at(doing: str) -> str:
-    return doing if doing.startswith("inside ") else f"at {doing}"
-
-
-def _sentence(kind: str, attributes: Attributes) -> str:
-    for key in _SUBJECT_KEYS:
-        subject = _text(attributes, key)
-        if subject:
-            return f"{kind} of {subject}"
-    return kind
 
 
 def _text(attributes: Attributes, key: str) -> str:

@@ -1,1 +1,1 @@
-"""A trace as text: one interface, one file a format; knows no room but `trace`."""
+"""A trace, or a comparison of two, as text: one interface, one file a format."""

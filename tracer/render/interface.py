@@ -1,4 +1,4 @@
-"""What every renderer is: a pure function from a trace and options to text."""
+"""What every renderer is: a pure function from a trace and options to a document."""
 
 from __future__ import annotations
 
@@ -32,4 +32,5 @@ class Options:
     """Labels of the apps to show, with what is around them; empty for all."""
 
 
-Renderer: TypeAlias = Callable[[Trace, Options], str]
+Renderer: TypeAlias = Callable[[Trace, Options], "str | bytes"]
+"""Bytes are UTF-8 text that would only be encoded again on its way to a file."""

@@ -25,6 +25,7 @@ class Page:
         self.width = max(40, options.width)
         self.color = options.color
         self._lines: list[Text] = []
+        self._told: set[str] = set()
 
     def line(self, *parts: str | tuple[str, str]) -> None:
         """Add a line from texts and (text, style) pairs; what is too long is cut."""
@@ -52,10 +53,18 @@ class Page:
             line.rstrip()
             self._lines.append(line)
 
+    def once(self, text: str, indent: int) -> None:
+        """Add a quiet paragraph, unless it was added before."""
+        if text not in self._told:
+            self._told.add(text)
+            self.wrapped(text, indent, QUIET)
+
     def note(self, text: str, prefix: str, style: str, then: str | None = None) -> None:
         """Add a remark of at most two lines, each after the prefix, or the second after `then`."""
         room = max(16, self.width - cell_len(prefix))
         parts = Text(fit(text, min(cell_len(text), 2 * room - 8))).wrap(_measuring, room)
+        if len(parts) > 2:
+            parts[1].append(" …")
         for part in parts[:2]:
             part.rstrip()
             self.line((prefix, QUIET), (part.plain, style))

@@ -9,6 +9,9 @@ import msgspec
 
 from tracer.trace.errors import TracerError
 from tracer.trace.model import Entry, Instant, Process, Span, Trace
+from tracer.trace.repeats import recordings, typical
+
+from .interface import Options
 
 APP_KINDS = frozenset({"app.create", "app.import_models", "app.ready"})
 
@@ -18,6 +21,25 @@ def select_entries(trace: Trace, wanted: Collection[str]) -> Trace:
     known = [entry.id for entry in trace.entries]
     _expect_known("entry", "entry point", wanted, known)
     return _keep(trace, lambda entry: entry.id in wanted, lambda process: process.entry in wanted)
+
+
+def select_recordings(trace: Trace, wanted: Collection[str] = ()) -> Trace:
+    """The trace with one recording of each entry point: these entry points, or all.
+
+    Of an entry point recorded several times it is the typical one; "check.2" names the second.
+    """
+    groups = recordings(trace)
+    numbers = {
+        f"{point}.{entry.repeat}": entry.id
+        for point, group in groups.items()
+        for entry in group
+        if len(group) > 1
+    }
+    _expect_known("entry", "entry point", wanted, [*groups, *numbers])
+    chosen = {numbers[one] for one in wanted if one in numbers}
+    points = [one for one in wanted if one in groups] if wanted else list(groups)
+    chosen |= {typical(trace, groups[point]).id for point in points}
+    return trace if len(chosen) == len(trace.entries) else select_entries(trace, chosen)
 
 
 def select_processes(trace: Trace, wanted: Collection[str]) -> Trace:
@@ -93,6 +115,26 @@ def without_imports(trace: Trace) -> Trace:
         msgspec.structs.replace(one, span=stand_in.get(one.span)) for one in trace.instants
     )
     return msgspec.structs.replace(trace, spans=tuple(spans), instants=instants)
+
+
+def chosen_part(trace: Trace, options: Options) -> Trace:
+    """The part of the trace that the options ask for; `depth` leaves out the spans below it."""
+    if options.processes:
+        trace = select_processes(trace, options.processes)
+    if options.apps:
+        trace = select_apps(trace, options.apps)
+    if not options.imports:
+        trace = without_imports(trace)
+    if options.depth is not None:
+        trace = _shallow(trace, options.depth)
+    return trace
+
+
+def _shallow(trace: Trace, depth: int) -> Trace:
+    spans = tuple(span for span in trace.spans if span.depth < depth)
+    known = {span.id for span in spans}
+    instants = tuple(one for one in trace.instants if one.span is None or one.span in known)
+    return msgspec.structs.replace(trace, spans=spans, instants=instants)
 
 
 def app_labels(trace: Trace) -> set[str]:

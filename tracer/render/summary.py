@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tracer.trace.model import Process, Span, Trace
+from tracer.trace.model import Instant, Process, Span, Trace
+from tracer.trace.places import is_library
 
-from .wording import span_label, visible
+from .wording import (
+    instant_label,
+    is_empty_check,
+    place,
+    span_label,
+    visible,
+)
 
 WAITING_KINDS = frozenset({"autoreload.run", "autoreload.child"})
 """Spans that mostly wait: their own time is not spent on anything."""
@@ -16,12 +24,22 @@ SERVING_KINDS = WAITING_KINDS | {"management", "command"}
 """Spans that last as long as a server does, and say nothing of how long start-up took."""
 
 
+_FRAMES = SERVING_KINDS | {"setup", "populate", "wsgi.application", "asgi.application"}
+"""Spans with little code of their own: what they import is told apart from it."""
+
+_MOMENTS_IN_SIGHT = ("flag", "registry.not_ready", "server.listening", "fork")
+_STARTUP = frozenset({"settings", "setup", "populate", "urlconf"})
+
+
 @dataclass(frozen=True)
 class Counts:
     """How often each step of start-up ran in one process."""
 
     settings: int
     populate: int
+    set_up: int
+    """How many of these populates came to their end."""
+
     ready: int
     models: int
     checks: int
@@ -54,9 +72,10 @@ def counts_of(trace: Trace, process: Process) -> Counts:
     return Counts(
         settings=spans["settings"] + spans["settings.configure"],
         populate=len(full),
+        set_up=sum(1 for span in full if span.outcome == "ok"),
         ready=spans["app.ready"],
         models=len(models),
-        checks=spans["checks"],
+        checks=sum(1 for span in trace.spans_of(process.key, "checks") if not is_empty_check(span)),
         urlconf=spans["urlconf"],
         connects=spans["db.connect"],
     )
@@ -67,15 +86,9 @@ def models_ready_ns(trace: Trace, process: Process) -> int | None:
 
     A forked process has what its parent had: 0 if the models were there before the fork.
     """
-    moments = [
-        one.t_ns
-        for one in trace.instants_of(process.key, "flag")
-        if one.name == "models_ready"
-        and one.text("value") != "0"
-        and one.text("registry") in ("main", "")
-    ]
-    if moments:
-        return moments[0] - process.start_ns
+    moment = flag_ns(trace, process, "models_ready")
+    if moment is not None:
+        return moment
     if process.origin == "fork" and process.parent is not None:
         parents = {one.key: one for one in trace.processes}
         parent = parents.get(process.parent)
@@ -86,28 +99,99 @@ def models_ready_ns(trace: Trace, process: Process) -> int | None:
     return None
 
 
-def costs_of(trace: Trace, process: Process, limit: int = 5) -> list[Cost]:
-    """Where the time of a process went, the most first.
+def flag_ns(trace: Trace, process: Process, name: str) -> int | None:
+    """When populate() raised a flag of the main registry, since the process started.
 
-    A span's own time counts for it; an import's for the span that asked for it.
+    Flags that somebody else set don't count: after a failed start Django's runserver sets them
+    all, so that it can wait for a change (`ManagementUtility.execute`, Django 3.2 to 6.1).
+    """
+    for one in trace.instants_of(process.key, "flag"):
+        if one.name == name and one.text("value") != "0" and not set_by_hand(trace, one):
+            return one.t_ns - process.start_ns
+    return None
+
+
+def set_by_hand(trace: Trace, flag: Instant) -> bool:
+    """Whether a flag of the main registry was set by somebody else than populate()."""
+    if flag.text("registry") not in ("main", ""):
+        return False
+    if flag.span is None:
+        return True
+    inner = trace.span(flag.span)
+    return not any(span.kind == "populate" for span in (inner, *trace.ancestors(inner)))
+
+
+def was_cut(trace: Trace, process: Process) -> bool:
+    """Whether the recording of the process lacks something, so that absence proves nothing."""
+    return any(
+        problem.file.rpartition("/")[2] == process.file
+        and (problem.slug.startswith("file-") or problem.slug == "recording-refused")
+        for problem in trace.problems
+    )
+
+
+def costs_of(trace: Trace, process: Process, limit: int = 5) -> list[Cost]:
+    """Where the time of a process went, the most first; what is beyond `limit` comes as one.
+
+    A span's own time counts for it, an import's for the step that asked for it; what no step
+    asked for counts for the package whose import brought it.
     """
     totals: Counter[str] = Counter()
     serving = bool(trace.instants_of(process.key, "server.listening"))
-    owners: dict[str, Span | None] = {}
+    asked_for: dict[str, str] = {}
     for span in sorted(trace.spans_of(process.key), key=lambda span: span.depth):
-        outer = owners.get(span.parent) if span.parent is not None else None
-        owner = outer if span.kind == "import" else span
-        owners[span.id] = owner
-        if owner is None:
-            totals["imports outside of Django's steps"] += span.self_ns
-        elif span.kind == "import" or not _waits(owner, serving):
-            totals[span_label(owner)] += span.self_ns
+        if span.kind != "import":
+            label = span_label(span)
+            asked_for[span.id] = f"imports by {label}" if span.kind in _FRAMES else label
+            if not _waits(span, serving):
+                totals[label] += span.self_ns
+        else:
+            package = visible(span.name.partition(".")[0])
+            label = asked_for.get(span.parent or "", f"import {package}")
+            asked_for[span.id] = label
+            totals[label] += span.self_ns
     total = sum(totals.values())
-    return [
-        Cost(label, self_ns, self_ns / total)
-        for label, self_ns in totals.most_common(limit)
-        if self_ns > 0
+    costs = [
+        Cost(label, self_ns, self_ns / total) for label, self_ns in totals.most_common() if self_ns
     ]
+    rest_ns = sum(cost.self_ns for cost in costs[limit:])
+    if len(costs) > limit + 1:
+        costs[limit:] = [Cost("everything else", rest_ns, rest_ns / total)]
+    return costs
+
+
+def repeated(trace: Trace, processes: tuple[Process, ...]) -> list[tuple[str, int]]:
+    """What start-up code did in more than one process, with the number of processes.
+
+    That is threads and subprocesses it started, queries it made and receivers of the project
+    that it connected, each with its place; the most frequent first, then in order of time.
+    """
+    done: dict[str, dict[str, int]] = {}
+    for process in processes:
+        for label in _lasting(trace, process):
+            times = done.setdefault(label, {})
+            times[process.key] = times.get(process.key, 0) + 1
+    found = [(label, len(times)) for label, times in done.items() if len(times) > 1]
+    return sorted(found, key=lambda one: -one[1])
+
+
+def _lasting(trace: Trace, process: Process) -> Iterator[str]:
+    for one in trace.instants_of(process.key, "thread.start", "subprocess", "signal.connect"):
+        if not one.text("caller") or not _within_startup(trace, one.span):
+            continue
+        where = place(one.text("caller"), process)
+        if one.kind != "signal.connect" or not is_library(one.text("file")):
+            yield f"{instant_label(one)} ({where})"
+    for span in trace.spans_of(process.key, "db.query"):
+        if span.text("caller") and _within_startup(trace, span.parent):
+            yield f"{span_label(span)} ({place(span.text('caller'), process)})"
+
+
+def _within_startup(trace: Trace, span_id: str | None) -> bool:
+    if span_id is None:
+        return False
+    inner = trace.span(span_id)
+    return any(span.kind in _STARTUP for span in (inner, *trace.ancestors(inner)))
 
 
 def slowest_imports(trace: Trace, process: Process, limit: int = 3) -> list[tuple[str, int]]:
@@ -139,9 +223,14 @@ def scale_ns(trace: Trace, process: Process) -> int:
         else:
             startup = max(startup, end_ns)
     chosen = every if not startup or every <= 3 * startup else startup
-    if not chosen:
-        return max(1, steps or imports or process.duration_ns)
-    return steps if steps <= 1.3 * chosen else chosen
+    chosen = chosen or steps or imports or process.duration_ns
+    scale = steps if steps <= 1.3 * chosen else chosen
+    moments = [
+        one.t_ns - process.start_ns
+        for one in trace.instants_of(process.key, *_MOMENTS_IN_SIGHT)
+        if one.t_ns - process.start_ns <= 1.5 * chosen
+    ]
+    return max(1, scale, *moments)
 
 
 def _waits(span: Span, serving: bool) -> bool:

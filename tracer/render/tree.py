@@ -5,11 +5,19 @@ from __future__ import annotations
 from tracer.trace.model import Trace
 
 from .interface import Options
+from .layout.rows import Row, rows_of, view_of
 from .page import BAD, QUIET, STRONG, Page, fit_name
-from .rows import Row, rows_of, view_of
 from .selection import entries_of
-from .terminal import entry_headline, overview, problems, process_headline, repeats
-from .wording import EXPLANATIONS, duration, explanation_key
+from .terminal import (
+    entry_headline,
+    in_short,
+    nothing_happened,
+    overview,
+    problems,
+    process_headline,
+    repeats,
+)
+from .wording import EXPLANATIONS, duration
 
 _DEEPEST = 24
 
@@ -27,12 +35,13 @@ def render_tree(trace: Trace, options: Options) -> str:
         for process in trace.processes_of(entry.id):
             if process.key not in shown:
                 continue
-            process_headline(page, process)
+            process_headline(page, trace, process)
             rows = rows_of(view, process, options, every=True)
             if not rows:
-                page.line("  No step of Django's start-up happened here.")
+                nothing_happened(page, trace, process)
             _draw(page, rows, explained)
     problems(page, trace)
+    in_short(page, trace)
     return page.text()
 
 
@@ -43,14 +52,10 @@ def _draw(page: Page, rows: list[Row], explained: set[str]) -> None:
         depth = min(row.depth, _DEEPEST)
         trunk = "  " + "".join("   " if closed.get(n) else "│  " for n in range(depth))
         branch = "└─ " if row.last else "├─ "
-        if row.span is None and row.instant is None and row.label.endswith(":"):
+        if row.is_heading:
             page.line(f"  {row.label}")
             continue
-        style = (
-            BAD
-            if row.error and not row.left_on_purpose
-            else (STRONG if row.span is not None else "")
-        )
+        style = BAD if row.failed else (STRONG if row.span is not None else "")
         time = duration(row.start_ns) if row.is_moment else duration(row.end_ns - row.start_ns)
         when = f"  at {time}" if row.is_moment else f"  {time}"
         mark = "· " if row.is_moment else ""
@@ -62,12 +67,10 @@ def _draw(page: Page, rows: list[Row], explained: set[str]) -> None:
         page.line((trunk + branch, QUIET), (name, style), when, ("" if later else told, QUIET))
         inner = next((one.depth for one in rows[number + 1 : number + 2]), 0) > row.depth
         trunk += ("   " if row.last else "│  ") + ("│ " if inner else "  ")
-        value = row.span or row.instant
-        key = explanation_key(value) if value is not None else ""
-        if key in EXPLANATIONS and key not in explained:
-            explained.add(key)
-            page.line((trunk + EXPLANATIONS[key], f"{QUIET} italic"))
+        if row.explanation and row.explanation not in explained:
+            explained.add(row.explanation)
+            page.line((trunk + EXPLANATIONS[row.explanation], f"{QUIET} italic"))
         if later:
             page.note(later.strip(), trunk, QUIET)
         if row.ending:
-            page.note(row.ending, trunk, BAD if row.error and not row.left_on_purpose else QUIET)
+            page.note(row.ending, trunk, BAD if row.failed else QUIET)

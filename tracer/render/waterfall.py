@@ -7,12 +7,21 @@ import math
 from tracer.trace.model import Trace
 
 from .interface import Options
+from .layout.rows import Row, rows_of, view_of
 from .page import BAD, NAME, QUIET, STRONG, Page, fit, fit_name
-from .rows import Row, rows_of, view_of
 from .selection import entries_of
 from .summary import scale_ns
-from .terminal import entry_headline, overview, problems, process_headline, repeats, where_time_goes
-from .wording import EXPLANATIONS, duration, explanation_key
+from .terminal import (
+    entry_headline,
+    in_short,
+    nothing_happened,
+    overview,
+    problems,
+    process_headline,
+    repeats,
+    where_time_goes,
+)
+from .wording import EXPLANATIONS, duration
 
 _TIME_WIDTH = 9
 _STYLES = {
@@ -34,22 +43,24 @@ def render_waterfall(trace: Trace, options: Options) -> str:
         for process in trace.processes_of(entry.id):
             if process.key not in shown:
                 continue
-            process_headline(page, process)
+            process_headline(page, trace, process)
             rows = rows_of(view, process, options, every=False)
-            if rows:
-                _draw(page, rows, scale_ns(trace, process), explained)
-            else:
-                page.line("  No step of Django's start-up happened here.")
+            if not rows:
+                nothing_happened(page, trace, process)
                 continue
+            _draw(page, rows, scale_ns(trace, process), explained)
+            if options.imports and not trace.spans_of(process.key, "import"):
+                page.line("  Imports were not recorded in this process.")
             if not options.apps:
                 where_time_goes(page, trace, process)
     problems(page, trace)
+    in_short(page, trace)
     return page.text()
 
 
 def _draw(page: Page, rows: list[Row], total_ns: int, explained: set[str]) -> None:
     rest = page.width - 2 - 2 * (_TIME_WIDTH + 1) - 2
-    bar_width = max(8, min(60, rest // 3))
+    bar_width = max(8, min(60, rest * 3 // 10))
     name_width = rest - bar_width
     axis = f"0 {'─' * max(0, bar_width - 3 - len(duration(total_ns)))} {duration(total_ns)}"
     head = f"  {fit('step', name_width)} {'begins':>{_TIME_WIDTH}} {'takes':>{_TIME_WIDTH}}  {axis}"
@@ -59,10 +70,10 @@ def _draw(page: Page, rows: list[Row], total_ns: int, explained: set[str]) -> No
         name = fit_name(" " * min(row.depth, name_width // 2) + _name(row), name_width)
         begins = duration(row.start_ns)
         takes = "" if row.end_ns == row.start_ns else duration(row.end_ns - row.start_ns)
-        if row.label.endswith(":") and row.span is None and row.instant is None:
+        if row.is_heading:
             page.line(f"  {row.label}")
             continue
-        style = BAD if row.error and not row.left_on_purpose else _style(row)
+        style = BAD if row.failed else _style(row)
         page.line(
             "  ",
             (name, style),
@@ -73,14 +84,13 @@ def _draw(page: Page, rows: list[Row], total_ns: int, explained: set[str]) -> No
 
 
 def _notes(page: Page, row: Row, indent: str, explained: set[str]) -> None:
-    key = explanation_key(value) if (value := row.span or row.instant) is not None else ""
-    if key in EXPLANATIONS and key not in explained:
-        explained.add(key)
-        page.line((f"{indent}{EXPLANATIONS[key]}", f"{QUIET} italic"))
+    if row.explanation and row.explanation not in explained:
+        explained.add(row.explanation)
+        page.line((f"{indent}{EXPLANATIONS[row.explanation]}", f"{QUIET} italic"))
     for note in row.notes:
         page.note(note, indent, QUIET)
     if row.ending:
-        page.note(row.ending, indent, BAD if row.error and not row.left_on_purpose else QUIET)
+        page.note(row.ending, indent, BAD if row.failed else QUIET)
 
 
 def bar(row: Row, total_ns: int, width: int) -> str:
@@ -110,5 +120,5 @@ def _name(row: Row) -> str:
 
 def _style(row: Row) -> str:
     if row.instant is not None:
-        return BAD if row.instant.kind == "registry.not_ready" else "green"
+        return {"early": BAD, "event": ""}.get(row.mark or "", "green")
     return _STYLES.get(row.span.kind, "") if row.span is not None else QUIET

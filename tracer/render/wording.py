@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import signal
 
 from tracer.trace.model import Instant, Process, Span
+from tracer.trace.places import short_place
 
 EXPLANATIONS = {
     "settings": "the settings module is imported, because somebody read a setting",
     "settings.configure": "settings are given by code, not by a module",
     "setup": "sets up logging, then fills the app registry",
     "populate": "fills the app registry, in three phases over INSTALLED_APPS",
+    "populate apart": "an app registry of its own, apart from the project's",
     "phase 1": "each INSTALLED_APPS entry becomes an AppConfig; no models yet",
     "phase 2": "each app's models module is imported and its models register",
     "phase 3": "each AppConfig's ready() runs; all models are there by now",
@@ -29,11 +30,13 @@ EXPLANATIONS = {
     "flag apps_ready": "AppConfigs are there: apps.get_app_config() works",
     "flag models_ready": "models are there: from here on it is safe to touch one",
     "flag ready": "start-up is done",
+    "flag by hand": "set by hand, not by populate(): so runserver waits after a failed start",
+    "model": "registered after models_ready: whoever looked before did not see it",
+    "relations.pending": "a string names a model that no app has registered",
     "registry.not_ready": "somebody touched the registry too early",
     "registry.change": "somebody changed the app registry while it was in use",
 }
 
-_LIBRARY = re.compile(r".*/(?:(?:site|dist)-packages|lib/python3\.[0-9]+)/")
 _PHASES = {
     "1": "phase 1: AppConfig.create",
     "2": "phase 2: import models",
@@ -56,6 +59,8 @@ def span_label(span: Span, models: int = 0) -> str:
 
 def _span_label(span: Span, models: int) -> str:
     kind, name = span.kind, span.name
+    if kind == "checks" and is_empty_check(span):
+        return "system checks (none selected)"
     if kind in _PLAIN:
         return _PLAIN[kind]
     if kind == "settings":
@@ -73,13 +78,15 @@ def _span_label(span: Span, models: int) -> str:
     if kind == "populate.phase":
         return _PHASES.get(span.text("phase"), f"phase {name}")
     if kind == "app.create":
-        return f"AppConfig.create {span.text('entry') or name}"
+        return f"AppConfig.create {name}"
     if kind == "app.import_models":
         return f"import_models {name}" + (f" ({count(models, 'model')})" if models else "")
     if kind == "app.ready":
         return f"{name}.ready()"
     if kind == "urlconf":
         return f"URLconf {name}"
+    if kind == "db.query":
+        return f"query {name}"
     if kind == "management":
         return "manage.py" if name == kind else f"manage.py {name}"
     if kind == "request":
@@ -87,8 +94,6 @@ def _span_label(span: Span, models: int) -> str:
         return f"request {name}" + (f" -> {status}" if status else "")
     if kind == "db.connect":
         return f"connect to database {name}"
-    if kind == "db.query":
-        return f"query {name}"
     return kind if name == kind else f"{kind} {name}"
 
 
@@ -109,7 +114,11 @@ def instant_label(instant: Instant) -> str:
     if kind == "server.listening":
         return visible(f"listens on {name}")
     if kind == "relations.pending":
-        return visible(f"relations to models that never came: {instant.text('relations')}")
+        return "relations to models that never came"
+    if kind == "model" and instant.text("late") == "1":
+        return visible(f"model {name} registers late")
+    if kind == "fork":
+        return "forks a process"
     if kind == "subprocess":
         return visible(f"starts {name}")
     if kind == "thread.start":
@@ -117,11 +126,20 @@ def instant_label(instant: Instant) -> str:
     if kind == "autoreload.started":
         return "autoreloader watches"
     if kind == "autoreload.trigger":
-        return visible(f"restarts because of {name}")
+        return "restarts, because a file changed"
     if kind == "exit":
         error = instant.text("error")
         return visible(f"exits with {error}") if error else "exits"
     return visible(kind if name == kind else f"{kind} {name}")
+
+
+def error_label(error: str) -> str:
+    """The first line of an error that says more than its type's name."""
+    name, _, message = error.partition(": ")
+    while message.startswith(f"{name}: "):
+        message = message[len(name) + 2 :]
+    line = next((line for line in message.splitlines() if line.strip()), "")
+    return visible(f"{name}: {line.strip()}" if line else name)
 
 
 def explanation_key(value: Span | Instant) -> str:
@@ -130,6 +148,12 @@ def explanation_key(value: Span | Instant) -> str:
         return f"phase {value.text('phase')}"
     if value.kind == "flag":
         return f"flag {value.name}"
+    if value.kind == "populate" and value.text("registry") not in ("main", ""):
+        return "populate apart"
+    if value.kind == "checks" and isinstance(value, Span) and is_empty_check(value):
+        return ""
+    if value.kind == "model" and value.text("late") != "1":
+        return ""
     return value.kind
 
 
@@ -141,6 +165,11 @@ def origin_label(process: Process) -> str:
         "spawn": "spawned",
         "reloader": "reloader",
     }.get(process.origin, process.origin)
+
+
+def is_empty_check(span: Span) -> bool:
+    """Whether checks were run with no check selected, as runserver does before its own."""
+    return span.text("selected") == "0"
 
 
 def command_label(process: Process) -> str:
@@ -179,16 +208,16 @@ def duration(ns: int) -> str:
 
 def place(location: str, process: Process) -> str:
     """A "path:line" as short as it stays plain: without the directory of Python or the project."""
-    if found := _LIBRARY.search(location):
-        return visible(location[found.end() :])
-    cwd = process.cwd.rstrip("/") + "/"
-    return visible(location[len(cwd) :] if cwd != "/" and location.startswith(cwd) else location)
+    return visible(short_place(location, process.cwd))
 
 
 def count(number: int, noun: str) -> str:
-    """A number with its noun: "1 app", "9 apps", "2 processes"."""
-    plural = noun + ("es" if noun.endswith("s") else "s")
-    return f"{number} {noun if number == 1 else plural}"
+    """A number with its noun: "1 app", "9 queries", "2 processes"."""
+    if number == 1:
+        return f"1 {noun}"
+    if noun.endswith("y"):
+        return f"{number} {noun[:-1]}ies"
+    return f"{number} {noun}{'es' if noun.endswith('s') else 's'}"
 
 
 def visible(text: str) -> str:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeAlias
@@ -26,10 +27,11 @@ MAGIC = "django-trace"
 SCHEMA = 1
 TRACE_SUFFIX = ".trace"
 REFUSED_SUFFIX = ".refused"
-LIST_KEYS = frozenset({"argv", "chain", "relations", "tags", "databases"})
+LIST_KEYS = frozenset({"argv", "chain", "hooks", "relations", "tags", "databases"})
 
 Attributes: TypeAlias = "dict[str, str | list[str]]"
 
+_START_UP_HOOKS = ("sitecustomize", "usercustomize")
 _CHUNK_BYTES = 1 << 20
 _PADDING_LIMIT_BYTES = 1 << 28
 _INT_LIMIT = 1 << 61  # nanoseconds until 2043, with room to add two of them
@@ -87,6 +89,16 @@ class Imported(msgspec.Struct, frozen=True, gc=False):
     importer: str
     outcome: str
 
+    @property
+    def is_absent_hook(self) -> bool:
+        """Whether Python looked for a start-up module of the user's and there is none.
+
+        It does so at each start, traced or not, and its failure says nothing.
+        """
+        return self.module in _START_UP_HOOKS and self.outcome == (
+            f"ModuleNotFoundError: No module named '{self.module}'"
+        )
+
 
 class Damage(msgspec.Struct, frozen=True):
     """A line that is no record: why, as a problem's slug, and what the line begins with."""
@@ -124,14 +136,17 @@ def parse_line(line: bytes) -> Record:
             )
         if letter == "I":
             return Happened(
-                _integer(fields[1]), _integer(fields[2]), fields[3], _attributes(fields[4:])
+                _integer(fields[1]),
+                _integer(fields[2]),
+                sys.intern(fields[3]),
+                _attributes(fields[4:]),
             )
         if letter == "B":
             return Begin(
                 _integer(fields[1]),
                 _integer(fields[2]),
                 fields[3],
-                fields[4],
+                sys.intern(fields[4]),
                 _attributes(fields[5:]),
             )
         if letter == "E":
@@ -263,6 +278,7 @@ def _attributes(fields: list[str]) -> Attributes:
     attributes: Attributes = {}
     for field in fields:
         key, _, value = field.partition("=")
+        key = sys.intern(key)
         if "\\" in value:
             value = _unescape(value)
         present = attributes.get(key)

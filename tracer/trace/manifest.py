@@ -36,7 +36,9 @@ class EntryResult(msgspec.Struct, frozen=True, kw_only=True):
     """How one entry point was started and how it ended.
 
     `id` is the name of its directory in the run, `command` its arguments with secrets masked,
-    `started` an ISO-8601 time in UTC, `reason` one sentence on a bad outcome, or empty.
+    `started` an ISO-8601 time in UTC, `reason` one sentence on a bad outcome, or empty. An entry
+    point recorded several times has a result for each; `repeat_of` is the id of the first one in
+    the others, and empty in the first.
     """
 
     id: str
@@ -49,6 +51,7 @@ class EntryResult(msgspec.Struct, frozen=True, kw_only=True):
     exit_code: int | None = None
     reason: str = ""
     requests: tuple[RequestResult, ...] = ()
+    repeat_of: str = ""
 
 
 class Project(msgspec.Struct, frozen=True, kw_only=True):
@@ -118,14 +121,14 @@ def read_manifest(run_dir: str | os.PathLike[str]) -> Manifest:
         ) from None
     try:
         head = msgspec.json.decode(data, type=_Head)
+    except msgspec.ValidationError as error:
+        if MANIFEST_FORMAT.encode() in data:
+            raise _damaged(path, error) from None
+        raise _not_ours(path) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise _not_a_manifest(path, data, error) from None
+        raise _damaged(path, error) from None
     if head.format != MANIFEST_FORMAT:
-        raise TracerError(
-            "run-not-ours",
-            f"{path} was written by another tool.",
-            "Give the directory that `django-trace record` or `django-trace project` named.",
-        )
+        raise _not_ours(path)
     if head.schema != MANIFEST_SCHEMA:
         raise TracerError(
             "run-version",
@@ -135,16 +138,16 @@ def read_manifest(run_dir: str | os.PathLike[str]) -> Manifest:
     try:
         return msgspec.json.decode(data, type=Manifest)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise TracerError(
-            "run-damaged", f"{path} is damaged: {error}.", "Record the run again."
-        ) from None
+        raise _damaged(path, error) from None
 
 
-def _not_a_manifest(path: Path, data: bytes, error: Exception) -> TracerError:
-    if MANIFEST_FORMAT.encode() in data or not data.strip(b"\0 \r\n\t"):
-        return TracerError("run-damaged", f"{path} is damaged: {error}.", "Record the run again.")
+def _damaged(path: Path, error: Exception) -> TracerError:
+    return TracerError("run-damaged", f"{path} is damaged: {error}.", "Record the run again.")
+
+
+def _not_ours(path: Path) -> TracerError:
     return TracerError(
         "run-not-ours",
-        f"{path} was not written by django-trace.",
+        f"{path} was written by another tool.",
         "Give the directory that `django-trace record` or `django-trace project` named.",
     )

@@ -13,7 +13,7 @@ from .manifest import Project, RequestResult
 Attributes: TypeAlias = "dict[str, str | list[str]]"
 EntryState = Literal["ok", "failed", "timeout", "skipped", "interrupted", "unknown"]
 SpanOutcome = Literal["ok", "error", "unfinished"]
-ProcessExit = Literal["clean", "absent"]
+ProcessExit = Literal["clean", "exec", "absent"]
 
 _Value = TypeVar("_Value")
 
@@ -23,6 +23,9 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
     `outcome` is "unknown" when the recording stopped before it could be noted. `started` is an
     ISO-8601 time in UTC and `reason` one sentence on a bad outcome, or empty.
+
+    An entry point recorded several times is several entries: `repeat_of` is empty for the first
+    and the id of the first for the others; `repeat` counts them from 1 to `repeats`.
     """
 
     id: str
@@ -35,6 +38,14 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     exit_code: int | None = None
     reason: str = ""
     requests: tuple[RequestResult, ...] = ()
+    repeat_of: str = ""
+    repeat: int = 1
+    repeats: int = 1
+
+    @property
+    def point(self) -> str:
+        """The id of the entry point, the same for all its recordings."""
+        return self.repeat_of or self.id
 
 
 class Process(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,7 +55,9 @@ class Process(msgspec.Struct, frozen=True, kw_only=True):
     "runserver/2". `origin` says how it came to be: exec, fork, spawn, forkserver, reloader, or
     unknown. Times are nanoseconds since the first process of the entry started; `end_ns` is
     the last thing it told, and `exit` is "absent" when it did not say that it was leaving
-    (killed, or left by `os._exit`).
+    (killed, or left by `os._exit`), "exec" when it became another program: the process whose
+    parent it is and whose pid is the same. `wall_ns` is its start by its own wall clock, in
+    nanoseconds since 1970, or 0 when it did not say.
     """
 
     key: str
@@ -63,6 +76,7 @@ class Process(msgspec.Struct, frozen=True, kw_only=True):
     exit: ProcessExit
     main_thread: int
     file: str
+    wall_ns: int = 0
 
     @property
     def duration_ns(self) -> int:

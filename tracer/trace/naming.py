@@ -29,6 +29,9 @@ NAMED_BY: dict[str, tuple[str, ...]] = {
     "server.listening": ("address",),
     "autoreload.trigger": ("file",),
     "django": ("version",),
+    "fork.inherits": ("what", "name"),
+    "fork.query": ("alias",),
+    "asgi.refused": ("type",),
 }
 
 

@@ -17,11 +17,26 @@ class Placed:
         self.shift_ns = shift_ns
         self.key = ""
         self.parent: Placed | None = None
+        self.replaced = False
+        """Whether it became another program by exec."""
 
     @property
     def start_ns(self) -> int:
         """When it started, on the entry's clock."""
         return self.recorded.mono_ns + self.shift_ns
+
+    @property
+    def left(self) -> bool:
+        """Whether it said that it was leaving."""
+        return any(one.kind == "exit" for one in self.recorded.instants)
+
+    def _origin(self) -> str:
+        origin = self.recorded.text("origin") or "unknown"
+        if origin == "reloader" and self.parent is not None:
+            # Whatever the reloader's child starts inherits the variable that tells.
+            spans = self.parent.recorded.spans
+            return origin if any(span.kind == "autoreload.child" for span in spans) else "exec"
+        return origin
 
     def as_process(self, entry: str) -> Process:
         """The value that stands for it in a trace."""
@@ -40,7 +55,7 @@ class Placed:
             pid=recorded.pid,
             ppid=recorded.ppid,
             parent=self.parent.key if self.parent else None,
-            origin=recorded.text("origin") or "unknown",
+            origin=self._origin(),
             argv=recorded.texts("argv"),
             cwd=recorded.text("cwd"),
             python=recorded.text("python"),
@@ -48,9 +63,10 @@ class Placed:
             host=recorded.text("host"),
             start_ns=self.start_ns,
             end_ns=recorded.end_ns + self.shift_ns,
-            exit="clean" if any(one.kind == "exit" for one in recorded.instants) else "absent",
+            exit="exec" if self.replaced else "clean" if self.left else "absent",
             main_thread=recorded.main_thread,
             file=recorded.file,
+            wall_ns=recorded.wall_ns,
         )
 
 
@@ -95,5 +111,14 @@ def _find_parents(placed: list[Placed]) -> None:
         named = by_file.get(recorded.text("parent_file"))
         host = recorded.text("host")
         one.parent = named or (by_pid.get((host, recorded.ppid)) if recorded.ppid else None)
+        before = by_pid.get((host, recorded.pid))
+        if (
+            named is None
+            and before is not None
+            and not before.left
+            and before.recorded.ppid == recorded.ppid
+        ):
+            # The same process still: exec keeps its number and its parent, and ends nothing.
+            one.parent, before.replaced = before, True
         by_file[recorded.file] = one
         by_pid[host, recorded.pid] = one

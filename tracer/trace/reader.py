@@ -16,6 +16,7 @@ from .model import Entry, Instant, Problem, Process, Span, Trace
 from .naming import name_of
 from .processes import Placed, place
 from .recorded import Recorded, is_regular, listed, read_recorded
+from .repeats import numbered
 
 
 def load(path: str | os.PathLike[str]) -> Trace:
@@ -37,7 +38,7 @@ def load(path: str | os.PathLike[str]) -> Trace:
     results = [Entry(**msgspec.structs.asdict(result)) for result in manifest.entries]
     known = {entry.id for entry in results}
     results += [Entry(id=name, title=name) for name in found if name not in known]
-    entries = tuple({entry.id: entry for entry in results}.values())
+    entries = numbered({entry.id: entry for entry in results}.values())
 
     files: dict[str, list[Recorded]] = {}
     for entry in entries:
@@ -54,8 +55,9 @@ def load(path: str | os.PathLike[str]) -> Trace:
         entry_instants: list[Instant] = []
         for one in placed:
             processes.append(one.as_process(entry.id))
-            _merge_process(one, entry_spans, entry_instants)
             _tell_foreign_ends(one, f"{entry.id}/{one.recorded.file}", problems)
+        for one in placed:
+            _merge_process(one, entry_spans, entry_instants)
         entry_spans.sort(key=lambda span: span.start_ns)
         entry_instants.sort(key=lambda instant: instant.t_ns)
         spans += entry_spans
@@ -178,12 +180,15 @@ def _expect_our_version(run: Path, files: Iterable[Recorded]) -> None:
 
 
 def _merge_process(placed: Placed, spans: list[Span], instants: list[Instant]) -> None:
+    """Add what the process told; its own record of it is given up, to save the memory."""
     recorded, key, shift_ns = placed.recorded, placed.key, placed.shift_ns
     nest(recorded.spans, recorded.instants)
     for span in recorded.spans:
+        span.id = f"{key}:{span.id}"
+    for span in recorded.spans:
         spans.append(
             Span(
-                id=f"{key}:{span.id}",
+                id=span.id,
                 process=key,
                 thread=span.thread,
                 kind=span.kind,
@@ -192,12 +197,14 @@ def _merge_process(placed: Placed, spans: list[Span], instants: list[Instant]) -
                 end_ns=span.end_ns + shift_ns,
                 outcome=span.outcome,
                 error=span.error,
-                parent=f"{key}:{span.parent.id}" if span.parent else None,
+                parent=span.parent.id if span.parent else None,
                 depth=span.depth,
                 self_ns=span.end_ns - span.start_ns - span.covered_ns,
                 attributes=span.attributes,
             )
         )
+        # A chain of parents would be freed by as many nested calls as it is deep.
+        span.parent = None
     for instant in recorded.instants:
         instants.append(
             Instant(
@@ -206,10 +213,12 @@ def _merge_process(placed: Placed, spans: list[Span], instants: list[Instant]) -
                 kind=instant.kind,
                 name=name_of(instant.kind, instant.attributes),
                 t_ns=instant.t_ns + shift_ns,
-                span=f"{key}:{instant.span.id}" if instant.span else None,
+                span=instant.span.id if instant.span else None,
                 attributes=instant.attributes,
             )
         )
+    recorded.spans.clear()
+    recorded.instants.clear()
 
 
 def _tell_foreign_ends(placed: Placed, name: str, problems: list[Problem]) -> None:

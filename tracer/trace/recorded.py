@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import msgspec
 
 from .file_format import (
     SCHEMA,
@@ -26,15 +28,21 @@ _SAID_OF_EACH = 5
 _NEVER_TOLD = 1 << 61
 _FILE_NAME = re.compile(r".+-(?P<pid>[0-9]{1,18})-[0-9]+\.trace")
 _NUMBER = re.compile("[0-9]{1,19}")
+_HEADER_NUMBERS = {
+    "pid": "which process wrote it",
+    "ppid": "who started its process",
+    "mono_ns": "when its process started",
+    "wall_ns": "on what day its process started",
+    "main_thread": "which thread is the main one",
+}
 _TOLD_PROBLEMS = {
-    "limit": "recording-limit",
-    "probe.error": "recording-error",
-    "probe.refused": "recording-refused",
+    "limit": ("recording-limit", "process {pid}: {reason}, and the rest is not recorded"),
+    "probe.error": ("recording-error", "process {pid}: the probe failed at {where}: {error}"),
+    "probe.refused": ("recording-refused", "process {pid} could record no further: {reason}"),
 }
 
 
-@dataclass(slots=True)
-class RecordedSpan:
+class RecordedSpan(msgspec.Struct, gc=False):
     """A span on its process's own clock; `id` is unique in the file.
 
     `told_at` counts the records up to the one that told its end: an inner span is told first.
@@ -55,8 +63,7 @@ class RecordedSpan:
     covered_until_ns: int = 0
 
 
-@dataclass(slots=True)
-class RecordedInstant:
+class RecordedInstant(msgspec.Struct, gc=False):
     """An instant on its process's own clock."""
 
     kind: str
@@ -210,7 +217,7 @@ class _Reading:
         text = self.recorded.text(key)
         if _NUMBER.fullmatch(text) and int(text) < 1 << 61:
             return int(text)
-        self.problem("file-header", f"its process has no {key}")
+        self.problem("file-header", f"it does not say {_HEADER_NUMBERS[key]}")
         return 0
 
     def _pid_from_name(self) -> None:
@@ -218,6 +225,8 @@ class _Reading:
             self.recorded.pid = int(match["pid"])
 
     def _import(self, record: Imported) -> None:
+        if record.is_absent_hook:
+            return
         ok = record.outcome == "ok"
         span = RecordedSpan(
             f"m{self.taken}",
@@ -239,9 +248,11 @@ class _Reading:
         self.recorded.instants.append(
             RecordedInstant(record.kind, record.thread, record.t_ns, record.attributes)
         )
-        if slug := _TOLD_PROBLEMS.get(record.kind):
-            told = ", ".join(f"{key} {value}" for key, value in record.attributes.items())
-            self.problem(slug, f"process {self.recorded.pid} said {record.kind}: {told}")
+        if told := _TOLD_PROBLEMS.get(record.kind):
+            slug, sentence = told
+            known = defaultdict(lambda: "unknown", record.attributes)
+            known["pid"] = str(self.recorded.pid)
+            self.problem(slug, sentence.format_map(known))
 
     def _begin(self, record: Begin) -> None:
         span_id = record.id

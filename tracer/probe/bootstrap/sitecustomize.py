@@ -7,19 +7,51 @@ probe, so this file keeps to syntax that every Python understands.
 import os
 import sys
 
+# Each after those it imports. Loaded by name they are spared the search along a path, which costs
+# more than all they do until Django comes.
+_MODULES = (
+    "text",
+    "frames",
+    "wrapping",
+    "writer",
+    "process",
+    "imports",
+    "django_settings",
+    "django_models",
+    "django_registry",
+    "django_server",
+    "django_database",
+    "django_signals",
+    "start",
+)
+
+
+def _load(package, directory, name):
+    path = os.path.join(directory, name + ".py")
+    name = package + "." + name
+    loader = type(__spec__.loader)(name, path)
+    module = sys.modules[name] = type(sys)(name)
+    module.__file__ = path
+    module.__spec__ = type(__spec__)(name, loader, origin=path)
+    loader.exec_module(module)
+    return module
+
 
 def _start_probe(here):
     package = "_django_trace_probe"
     known_modules = set(sys.modules)
     known_paths = set(sys.path_importer_cache)
     module = type(sys)(package)
-    module.__path__ = [os.path.dirname(here)]
+    directory = os.path.dirname(here)
+    module.__path__ = [directory]
     sys.modules[package] = module
     # Compiled once per interpreter, beside the probe, whatever the program does with its own.
     bytecode = sys.dont_write_bytecode, sys.pycache_prefix
     sys.dont_write_bytecode, sys.pycache_prefix = False, None
     try:
-        __import__(package + ".start", None, None, ["start"]).start(os.environ["DJANGO_TRACE_DIR"])
+        for name in _MODULES:
+            module = _load(package, directory, name)
+        module.start(os.environ["DJANGO_TRACE_DIR"])
     except Exception:
         if os.environ.get("DJANGO_TRACE_DEBUG"):
             raise

@@ -1,0 +1,1 @@
+"""What a recording costs: ``python -m benchmarks``."""

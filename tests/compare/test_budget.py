@@ -1,0 +1,138 @@
+"""Limits are read as they are meant, and what was not measured is not within one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.trace.build import ProcessFile, RunBuilder
+from tracer.compare.budget import Limit, Verdicts, hold, parse_limit
+from tracer.trace.errors import TracerError
+from tracer.trace.manifest import EntryResult
+from tracer.trace.reader import load
+
+from .runs import Boot, add_recording, made_run
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "most"),
+    [
+        ("setup", "1.5s", 1_500_000_000),
+        ("setup", "50 ms", 50_000_000),
+        ("ready:shop", "300us", 300_000),
+        ("import:pandas.core", ".5s", 500_000_000),
+        ("imports", "800", 800),
+        ("imports", 0, 0),
+    ],
+)
+def test_limits(name: str, value: object, most: int) -> None:
+    assert parse_limit(name, value).most == most
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "slug", "hint"),
+    [
+        ("setup", "1.5", "budget-bad-limit", '"1.5s"'),
+        ("setup", 2, "budget-bad-limit", '"1.5s"'),
+        ("setup", "2m", "budget-bad-limit", '"1.5s"'),
+        ("setup", "-2s", "budget-bad-limit", '"1.5s"'),
+        ("setup", "", "budget-bad-limit", '"1.5s"'),
+        ("imports", "800ms", "budget-bad-limit", "a count"),
+        ("imports", 1.5, "budget-bad-limit", "a count"),
+        ("imports", True, "budget-bad-limit", "a count"),
+        ("imports", [1], "budget-bad-limit", "a count"),
+        ("import", "1s", "budget-unknown-measure", "Did you mean import:MODULE"),
+        ("ready:", "1s", "budget-unknown-measure", "Did you mean ready or ready:APP?"),
+        ("model", "1", "budget-unknown-measure", "Did you mean models"),
+        ("zzz", "1", "budget-unknown-measure", "The measures are startup,"),
+        ("setup:shop", "1s", "budget-unknown-measure", "Did you mean setup"),
+    ],
+)
+def test_what_is_no_limit(name: str, value: object, slug: str, hint: str) -> None:
+    with pytest.raises(TracerError) as caught:
+        parse_limit(name, value)
+    assert caught.value.slug == slug
+    assert hint in caught.value.hint
+
+
+def held(path: Path, *limits: tuple[str, str], entries: tuple[str, ...] = ()) -> Verdicts:
+    return hold(load(path), [parse_limit(*limit) for limit in limits], entries)
+
+
+def test_the_worst_process_and_the_median_recording_count(tmp_path: Path) -> None:
+    run = RunBuilder(tmp_path / "run")
+    for number, ms in enumerate([90, 40, 60]):
+        quick = ProcessFile(10 * number + 1)
+        Boot().fill(quick, 0)
+        slow = ProcessFile(10 * number + 2, 5)
+        Boot(ready_ms={"orders": [ms]}).fill(slow, 0)
+        entry_id = "check" if not number else f"check.{number + 1}"
+        result = EntryResult(id=entry_id, repeat_of="check" if number else "")
+        run.entry(result, quick, slow)
+    [reading] = held(run.path, ("ready:orders", "50ms")).offenders
+    assert (reading.measured, reading.process) == (60_000_000, "check.3/2")
+    assert (reading.entry, reading.recordings) == ("check", 3)
+    assert reading.where == "orders/apps.py:9"
+    assert held(run.path, ("ready:orders", "60ms")).offenders == ()
+
+
+def test_each_entry_point_is_held_to_each_limit(tmp_path: Path) -> None:
+    run = RunBuilder(tmp_path / "run")
+    add_recording(run, Boot(), 0, entry="check")
+    add_recording(run, Boot(apps=("auth",)), 0, entry="shell")
+    run.entry(EntryResult(id="wsgi", outcome="skipped"))
+    verdicts = held(run.path, ("apps", "2"), ("ready:orders", "1s"))
+    assert [(one.entry, one.within) for one in verdicts.readings] == [
+        ("check", False),
+        ("shell", True),
+        ("check", True),
+    ]
+    assert verdicts.unmeasured == (("ready:orders", "shell", "ok"),)
+    assert held(run.path, ("apps", "2"), entries=("shell",)).offenders == ()
+
+
+@pytest.mark.parametrize(
+    ("limit", "entries", "slug", "hint"),
+    [
+        (("ready:order", "1s"), (), "budget-not-recorded", "Did you mean ready:orders?"),
+        (("app:zzz", "1s"), (), "budget-not-recorded", "The apps are auth, catalog, orders."),
+        (("import:jsom5", "1s"), (), "budget-not-recorded", "Did you mean import:json5?"),
+        (("checks", "1s"), (), "budget-not-recorded", "leave the limit out"),
+        (("setup", "1s"), ("chek",), "unknown-entry", "Did you mean check?"),
+    ],
+)
+def test_what_was_not_measured_is_not_within(
+    tmp_path: Path, limit: tuple[str, str], entries: tuple[str, ...], slug: str, hint: str
+) -> None:
+    run = made_run(tmp_path / "run", Boot(imports={"auth": ["json5"]}), recordings=1)
+    with pytest.raises(TracerError) as caught:
+        held(run, limit, entries=entries)
+    assert (caught.value.slug, caught.value.exit_code) == (slug, 2)
+    assert hint in caught.value.hint
+
+
+@pytest.mark.parametrize("limit", [("imports", "10000"), ("import:json", "1s")])
+def test_imports_that_were_not_recorded(tmp_path: Path, limit: tuple[str, str]) -> None:
+    run = made_run(tmp_path / "run", Boot(record_imports=False))
+    with pytest.raises(TracerError, match="imports of check were not recorded"):
+        held(run, limit)
+
+
+def test_what_had_not_ended_can_break_a_limit_but_not_keep_it(tmp_path: Path) -> None:
+    process = ProcessFile(1)
+    process.begin("setup", caller="manage.py:3")
+    process.wait(100)
+    process.instant("thread.start", name="x")
+    run = RunBuilder(tmp_path / "run")
+    run.entry(EntryResult(id="check", outcome="timeout"), process)
+    assert held(run.path, ("setup", "50ms")).offenders[0].measured >= 100_000_000
+    with pytest.raises(TracerError, match="setup did not happen"):
+        held(run.path, ("setup", "1s"))
+
+
+def test_exactly_the_limit_is_within(tmp_path: Path) -> None:
+    run = made_run(tmp_path / "run", recordings=1)
+    trace = load(run)
+    limit = Limit(measure="apps", unit="count", most=3)
+    assert hold(trace, [limit]).offenders == ()

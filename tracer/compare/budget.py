@@ -1,0 +1,211 @@
+"""Limits on what start-up may take, and what of a run lies beyond them."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import statistics
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+
+import msgspec
+
+from tracer.trace.errors import TracerError
+from tracer.trace.model import Entry, Process, Trace
+from tracer.trace.repeats import recordings
+
+from .measures import MEASURES, Measured, Unit, measure, records_imports
+from .roles import recording_of
+
+_UNITS_NS = {"s": 1_000_000_000, "ms": 1_000_000, "us": 1_000, "µs": 1_000}
+_TIME = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]+)?|\.[0-9]+)\s*(?P<unit>[a-zµ]+)")
+_SHOWN_NAMES = 5
+
+
+class Limit(msgspec.Struct, frozen=True, kw_only=True):
+    """The most that a measure may be: nanoseconds or a count."""
+
+    measure: str
+    unit: Unit
+    most: int
+
+
+class Reading(msgspec.Struct, frozen=True, kw_only=True):
+    """A limit held against one entry point: the worst of its processes, the median of recordings.
+
+    `process` is the key of that process in the recording with the median, `where` the place that
+    has most to do with it, or empty. `recordings` is how many had the measure.
+    """
+
+    limit: Limit
+    entry: str
+    process: str
+    measured: int
+    recordings: int
+    where: str
+
+    @property
+    def within(self) -> bool:
+        """Whether it is no more than the limit."""
+        return self.measured <= self.limit.most
+
+
+class Verdicts(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of holding a run to its limits.
+
+    `readings` are in the order of the limits, then of the entry points. `unmeasured` are the
+    measures that did not happen in an entry point: measure, entry point and how that one ended.
+    """
+
+    readings: tuple[Reading, ...]
+    unmeasured: tuple[tuple[str, str, str], ...] = ()
+
+    @property
+    def offenders(self) -> tuple[Reading, ...]:
+        """What is beyond its limit."""
+        return tuple(one for one in self.readings if not one.within)
+
+
+def parse_limit(name: str, value: object) -> Limit:
+    """The limit of that measure; `value` is a text such as "1.5s" or "800", or a count.
+
+    `TracerError` budget-unknown-measure or budget-bad-limit, with what was probably meant.
+    """
+    head, colon, of = name.partition(":")
+    spelling = next(
+        (
+            kind.spelling
+            for kind in MEASURES.values()
+            if kind.name == head and bool(kind.of) == bool(colon)
+        ),
+        None,
+    )
+    if spelling is None or (colon and not of):
+        raise _unknown(name)
+    unit = MEASURES[spelling].unit
+    if unit == "count":
+        text = str(value) if not isinstance(value, bool | float) else ""
+        if not re.fullmatch("[0-9]{1,9}", text):
+            raise _bad(name, value, "It is a count, such as 800.")
+        return Limit(measure=name, unit=unit, most=int(text))
+    found = _TIME.fullmatch(value.strip()) if isinstance(value, str) and len(value) < 40 else None
+    if found is None or found["unit"] not in _UNITS_NS:
+        raise _bad(name, value, 'It is a time with its unit, such as "1.5s" or "50ms".')
+    most = Decimal(found["number"]) * _UNITS_NS[found["unit"]]
+    return Limit(measure=name, unit=unit, most=int(most))
+
+
+def hold(trace: Trace, limits: Sequence[Limit], entries: Sequence[str] = ()) -> Verdicts:
+    """Hold a run to limits, in all entry points that were started or in these alone.
+
+    Of the processes of a recording the worst one counts, and of several recordings the median.
+    Raises `TracerError` unknown-entry, or budget-not-recorded when there is nothing to hold
+    against a limit: that is not the same as being within.
+    """
+    groups = _chosen(trace, entries)
+    readings: list[Reading] = []
+    unmeasured: list[tuple[str, str, str]] = []
+    for limit in limits:
+        found = False
+        for point, group in groups.items():
+            reading = _reading(trace, limit, point, group)
+            if reading is None:
+                unmeasured.append((limit.measure, point, group[0].outcome))
+            else:
+                found = True
+                readings.append(reading)
+        if not found:
+            raise _not_recorded(trace, limit.measure, groups)
+    return Verdicts(readings=tuple(readings), unmeasured=tuple(unmeasured))
+
+
+def _chosen(trace: Trace, entries: Sequence[str]) -> dict[str, tuple[Entry, ...]]:
+    groups = recordings(trace)
+    for entry in entries:
+        if entry not in groups:
+            close = difflib.get_close_matches(entry, groups, n=1)
+            meant = f"Did you mean {close[0]}? " if close else ""
+            raise TracerError(
+                "unknown-entry",
+                f"The run has no entry point {entry}.",
+                f"{meant}It has: {', '.join(groups)}.",
+            )
+    return {
+        point: group
+        for point, group in groups.items()
+        if (point in entries if entries else any(one.outcome != "skipped" for one in group))
+    }
+
+
+def _reading(trace: Trace, limit: Limit, point: str, group: Sequence[Entry]) -> Reading | None:
+    worst: list[tuple[Measured, Process]] = []
+    for entry in group:
+        if limit.measure.startswith("import") and not _imports_known(trace, entry):
+            raise TracerError(
+                "budget-not-recorded",
+                f"{limit.measure} cannot be told: the imports of {entry.id} were not recorded.",
+                "Record without --no-imports.",
+            )
+        measured = [
+            (one, process)
+            for members in recording_of(trace, entry).values()
+            for process in members
+            if (one := measure(trace, process, limit.measure)) is not None
+        ]
+        # What had not ended can break a limit, but not keep it.
+        known = [item for item in measured if not item[0].unfinished or item[0].value > limit.most]
+        if known:
+            worst.append(max(known, key=lambda item: item[0].value))
+    if not worst:
+        return None
+    worst.sort(key=lambda item: item[0].value)
+    one, process = worst[len(worst) // 2]
+    return Reading(
+        limit=limit,
+        entry=point,
+        process=process.key,
+        measured=round(statistics.median(item[0].value for item in worst)),
+        recordings=len(worst),
+        where=one.where,
+    )
+
+
+def _imports_known(trace: Trace, entry: Entry) -> bool:
+    return not trace.processes_of(entry.id) or records_imports(trace, entry.id)
+
+
+def _not_recorded(trace: Trace, name: str, groups: Mapping[str, Iterable[Entry]]) -> TracerError:
+    ids = {entry.id for group in groups.values() for entry in group}
+    where = f"in {', '.join(groups)}" if groups else "in the run"
+    kind, _, of = name.partition(":")
+    hint = "Choose the entry points that do it with --entry, or leave the limit out."
+    if of:
+        span_kinds = ("import",) if kind == "import" else ("app.create", "app.ready")
+        known = {
+            span.name
+            for span in trace.spans
+            if span.kind in span_kinds and span.process.rpartition("/")[0] in ids
+        }
+        close = difflib.get_close_matches(of, sorted(known), n=_SHOWN_NAMES)
+        if close:
+            hint = f"Did you mean {' or '.join(f'{kind}:{one}' for one in close)}?"
+        elif kind != "import" and known:
+            hint = f"The apps are {', '.join(sorted(known))}."
+    return TracerError("budget-not-recorded", f"{name} did not happen {where}.", hint)
+
+
+def _unknown(name: str) -> TracerError:
+    spellings = list(MEASURES)
+    head = name.partition(":")[0]
+    alike = [one for one in spellings if one.partition(":")[0] == head]
+    close = alike or difflib.get_close_matches(name, spellings, n=3)
+    hint = f"Did you mean {' or '.join(close)}? " if close else ""
+    return TracerError(
+        "budget-unknown-measure",
+        f"There is no measure {name!r}.",
+        f"{hint}The measures are {', '.join(spellings)}.",
+    )
+
+
+def _bad(name: str, value: object, hint: str) -> TracerError:
+    return TracerError("budget-bad-limit", f"{value!r} is no limit for {name}.", hint)

@@ -1,0 +1,159 @@
+"""The numbers of a process that start-up is judged by: times and counts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Literal
+
+import msgspec
+
+from tracer.trace.model import Instant, Process, Span, Trace
+from tracer.trace.places import is_own, short_place
+
+Unit = Literal["ns", "count"]
+
+
+class MeasureKind(msgspec.Struct, frozen=True):
+    """One sort of measure; with `of`, it is written "name:OF" and there are many of them."""
+
+    name: str
+    unit: Unit
+    meaning: str
+    of: str = ""
+
+    @property
+    def spelling(self) -> str:
+        """As it is written in a limit."""
+        return f"{self.name}:{self.of}" if self.of else self.name
+
+
+class Measured(msgspec.Struct, frozen=True, kw_only=True):
+    """A measure of one process: nanoseconds or a count.
+
+    `where` is the place that has most to do with it, or empty; `unfinished` says that what was
+    measured had not ended, so that the value is the least it can be.
+    """
+
+    value: int
+    where: str = ""
+    unfinished: bool = False
+
+
+MEASURES: dict[str, MeasureKind] = {
+    kind.spelling: kind
+    for kind in (
+        MeasureKind("startup", "ns", "from the start of the process until the registry is ready"),
+        MeasureKind("models_ready", "ns", "from the start of the process until models can be used"),
+        MeasureKind("settings", "ns", "importing the settings module"),
+        MeasureKind("setup", "ns", "django.setup()"),
+        MeasureKind("populate", "ns", "apps.populate()"),
+        MeasureKind("ready", "ns", "ready() of all apps together"),
+        MeasureKind("ready", "ns", "ready() of one app", "APP"),
+        MeasureKind("app", "ns", "creating, importing models and ready() of one app", "APP"),
+        MeasureKind("checks", "ns", "the system checks"),
+        MeasureKind("urlconf", "ns", "importing the URLconf"),
+        MeasureKind("import", "ns", "importing one module, with all that it imports", "MODULE"),
+        MeasureKind("imports", "count", "modules imported"),
+        MeasureKind("apps", "count", "apps loaded"),
+        MeasureKind("models", "count", "models registered"),
+        MeasureKind("signals", "count", "signal receivers connected"),
+        MeasureKind("queries", "count", "queries before or outside of a request"),
+        MeasureKind("connections", "count", "database connections opened"),
+    )
+}
+_APP_SPANS = ("app.create", "app.import_models", "app.ready")
+
+
+def measure(trace: Trace, process: Process, name: str) -> Measured | None:
+    """That measure of the process; None when it did not happen there, or nothing tells.
+
+    `name` is a spelling in `MEASURES`, with an app label or a module for what is in capitals.
+    Imports that were not recorded are None; see `records_imports`.
+    """
+    kind, _, of = name.partition(":")
+    if kind in ("startup", "models_ready"):
+        return _moment(trace, process, "ready" if kind == "startup" else "models_ready")
+    if kind in ("settings", "setup", "populate", "checks", "urlconf", "import") or (
+        kind == "ready"
+    ):
+        return _duration(process, _spans(trace, process, kind, of))
+    if kind == "app":
+        spans = [one for one in trace.spans_of(process.key, *_APP_SPANS) if one.name == of]
+        return _duration(process, spans)
+    if kind == "imports":
+        imports = trace.spans_of(process.key, "import")
+        return _count(process, imports) if imports else None
+    return _count(process, _counted(trace, process, kind))
+
+
+def records_imports(trace: Trace, entry_id: str) -> bool:
+    """Whether imports were recorded there: Python imports something in every process it starts."""
+    return any(trace.spans_of(process.key, "import") for process in trace.processes_of(entry_id))
+
+
+def _moment(trace: Trace, process: Process, flag: str) -> Measured | None:
+    """When the registry's flag was set, since the process started; 0 if it was inherited so."""
+    for instant in trace.instants_of(process.key, "flag"):
+        if instant.name == flag and instant.text("value") != "0" and _is_main(instant):
+            return Measured(value=instant.t_ns - process.start_ns)
+    if process.origin == "fork" and process.parent is not None:
+        parent = trace.process(process.parent)
+        before = _moment(trace, parent, flag)
+        if before is not None and parent.start_ns + before.value <= process.start_ns:
+            return Measured(value=0)
+    return None
+
+
+def _spans(trace: Trace, process: Process, kind: str, of: str) -> list[Span]:
+    spans = trace.spans_of(process.key, "app.ready" if kind == "ready" else kind)
+    if kind == "setup":
+        spans = [span for span in spans if span.text("again") != "1"]
+    if kind == "populate":
+        spans = [span for span in spans if _is_main(span) and span.text("full") != "0"]
+    return [span for span in spans if not of or span.name == of]
+
+
+def _duration(process: Process, spans: list[Span]) -> Measured | None:
+    """The time of these together, none counted twice; the place is that of the longest."""
+    if not spans:
+        return None
+    total_ns = reached_ns = 0
+    for span in sorted(spans, key=lambda span: (span.start_ns, -span.end_ns)):
+        total_ns += max(0, span.end_ns - max(span.start_ns, reached_ns))
+        reached_ns = max(reached_ns, span.end_ns)
+    longest = max(spans, key=lambda span: span.duration_ns)
+    return Measured(
+        value=total_ns,
+        where=short_place(longest.text("file") or longest.text("caller"), process.cwd),
+        unfinished=any(span.outcome == "unfinished" for span in spans),
+    )
+
+
+def _counted(trace: Trace, process: Process, kind: str) -> list[Span] | list[Instant]:
+    if kind == "apps":
+        return trace.spans_of(process.key, "app.create")
+    if kind == "models":
+        models = [one for one in trace.instants_of(process.key, "model") if _is_main(one)]
+        return list({one.name: one for one in models}.values())
+    if kind == "signals":
+        return trace.instants_of(process.key, "signal.connect")
+    if kind == "connections":
+        return trace.spans_of(process.key, "db.connect")
+    return [
+        span
+        for span in trace.spans_of(process.key, "db.query")
+        if not any(outer.kind == "request" for outer in trace.ancestors(span))
+    ]
+
+
+def _count(process: Process, found: Iterable[Span | Instant]) -> Measured:
+    """How many; the place is the line of the project's own that most of them come from."""
+    found = list(found)
+    callers = Counter(one.text("caller") for one in found)
+    where = next((caller for caller, _ in callers.most_common() if is_own(caller)), "")
+    return Measured(value=len(found), where=short_place(where, process.cwd))
+
+
+def _is_main(one: Span | Instant) -> bool:
+    return one.text("registry") in ("main", "")

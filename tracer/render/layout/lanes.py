@@ -1,0 +1,271 @@
+"""The lanes of an entry point: its processes and threads side by side on one clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tracer.trace.model import Entry, Instant, Process, Span, Trace
+
+from ..safety import Safety, safety_of
+from ..summary import scale_ns, set_by_hand
+from ..wording import count, duration, instant_label, origin_label, span_label, visible
+from .axis import Axis, axis_of
+from .steps import STEPS, MarkClass, StepClass, mark_of, step_of
+
+SIBLINGS_SHOWN = 6
+"""How many processes of the same parent have a lane; of the others, their number is told."""
+
+_FINEST = 400
+"""Steps of a class that take less than this part of the picture are drawn as one."""
+
+_LANDMARKS = frozenset(
+    {
+        "settings", "settings.configure", "setup", "populate.phase", "checks", "urlconf",
+        "middleware", "request", "autoreload.child",
+    }
+)  # fmt: skip
+_ROOM = 1.02
+"""How much wider the picture is than what it shows, so that the last mark is whole."""
+
+_SHORT = {
+    "import": "imports",
+    "autoreload.child": "waits for the child",
+    "urlconf": "URLs",
+}
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A step on a lane; times since the entry's first process started."""
+
+    step: StepClass
+    start_ns: int
+    end_ns: int
+    label: str
+    """A word or two for where there is little room."""
+
+    detail: str
+    """The whole of it, with the time it took."""
+
+    depth: int = 0
+    """How many bars of the lane lie around it."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A moment on a lane."""
+
+    mark: MarkClass
+    t_ns: int
+    label: str
+
+
+@dataclass(frozen=True)
+class Lane:
+    """A process, or a further thread of the one above it."""
+
+    title: str
+    about: str
+    start_ns: int
+    end_ns: int
+    safe_ns: int | None
+    """From when on models could be used here; None for never."""
+
+    bars: tuple[Bar, ...]
+    marks: tuple[Mark, ...]
+    process: Process
+    is_thread: bool = False
+    parent: int | None = None
+    """The number, among the lanes, of the process that this one comes from."""
+
+    goes_on: bool = False
+    """Whether the process lived on beyond the picture."""
+
+    answer: str = ""
+    """When it is safe to touch a model, in words."""
+
+
+@dataclass(frozen=True)
+class Lanes:
+    """All lanes of an entry point, each process after the one it comes from."""
+
+    axis: Axis
+    lanes: tuple[Lane, ...]
+    hidden: int = 0
+    """How many processes have no lane, because they are like those beside them."""
+
+
+def lanes_of(trace: Trace, entry: Entry) -> Lanes:
+    """The lanes of an entry point."""
+    processes = trace.processes_of(entry.id)
+    shown = _by_descent(processes)
+    total_ns = entry_scale_ns(trace, shown)
+    lanes: list[Lane] = []
+    places: dict[str, int] = {}
+    for process in shown:
+        places[process.key] = len(lanes)
+        parent = None if process.parent is None else places.get(process.parent)
+        lanes += _process_lanes(trace, process, parent, total_ns)
+    return Lanes(axis_of(total_ns), tuple(lanes), len(processes) - len(shown))
+
+
+def entry_scale_ns(trace: Trace, processes: Iterable[Process]) -> int:
+    """How much time a picture of these processes spans: until the last of them has started."""
+    ends = [process.start_ns + scale_ns(trace, process) for process in processes]
+    return round(max(ends, default=1) * _ROOM)
+
+
+def _by_descent(processes: tuple[Process, ...]) -> list[Process]:
+    """Each process after its parent, of many siblings the first few."""
+    keys = {process.key for process in processes}
+    children: dict[str | None, list[Process]] = {}
+    for process in processes:
+        parent = process.parent if process.parent in keys - {process.key} else None
+        children.setdefault(parent, []).append(process)
+    found: dict[str, Process] = {}
+    stack = list(reversed(children.get(None, [])))
+    while stack:
+        process = stack.pop()
+        if process.key not in found:
+            found[process.key] = process
+            stack += reversed(children.get(process.key, [])[:SIBLINGS_SHOWN])
+    return list(found.values())
+
+
+def _process_lanes(trace: Trace, process: Process, parent: int | None, total_ns: int) -> list[Lane]:
+    bars: dict[int, list[Bar]] = {process.main_thread: []}
+    landmarks = _landmarks(trace, process)
+    busy = {thread for thread, _, span in landmarks if span.kind != "import"}
+    for thread, depth, span in landmarks:
+        if thread in busy or thread == process.main_thread:
+            bars.setdefault(thread, []).append(_bar(span, depth))
+    marks: dict[int, list[Mark]] = {}
+    for instant in trace.instants_of(process.key):
+        mark = (
+            "event" if instant.kind == "flag" and set_by_hand(trace, instant) else mark_of(instant)
+        )
+        if mark != "event":
+            thread = instant.thread if instant.thread in bars else process.main_thread
+            marks.setdefault(thread, []).append(_mark(instant, mark))
+    safety = safety_of(trace, process)
+    safe_ns = None if safety.models_ns is None else process.start_ns + safety.models_ns
+    main = Lane(
+        title=f"process {process.key.rpartition('/')[2]}",
+        about=descent(process),
+        start_ns=process.start_ns,
+        end_ns=min(process.end_ns, total_ns),
+        safe_ns=safe_ns,
+        bars=fold(bars.pop(process.main_thread), total_ns // _FINEST),
+        marks=tuple(marks.get(process.main_thread, ())),
+        process=process,
+        parent=parent,
+        goes_on=process.end_ns > total_ns,
+        answer=answer(safety),
+    )
+    threads = [
+        Lane(
+            title=_thread_title(trace, process, thread),
+            about="",
+            start_ns=found[0].start_ns,
+            end_ns=min(max(bar.end_ns for bar in found), total_ns),
+            safe_ns=safe_ns,
+            bars=fold(found, total_ns // _FINEST),
+            marks=tuple(marks.get(thread, ())),
+            process=process,
+            is_thread=True,
+        )
+        for thread, found in bars.items()
+    ]
+    return [main, *threads]
+
+
+def _thread_title(trace: Trace, process: Process, thread: int) -> str:
+    name = visible(trace.thread_name(process.key, thread))
+    return name if name.lower().startswith("thread") else f"thread {name}"
+
+
+def answer(safety: Safety) -> str:
+    """When it is safe to touch a model, in two or three words."""
+    if safety.models_ns is None:
+        return "models: unknown" if safety.cut else "models: never"
+    return "models: inherited" if safety.inherited else f"models: from {duration(safety.models_ns)}"
+
+
+def descent(process: Process) -> str:
+    """How the process came to be, and from which of its entry point."""
+    origin = origin_label(process)
+    if process.parent is not None:
+        number = process.parent.rpartition("/")[2]
+        joined = "the reloader's child of" if process.origin == "reloader" else f"{origin} by"
+        origin = f"{joined} {number}"
+    return f"{origin}, ended abruptly" if process.exit == "absent" else origin
+
+
+def _landmarks(trace: Trace, process: Process) -> list[tuple[int, int, Span]]:
+    """The spans that a lane shows, with their thread and how many others lie around them."""
+    depths: dict[str, int] = {}
+    found = []
+    for span in sorted(trace.spans_of(process.key), key=lambda span: span.depth):
+        outer = 0 if span.parent is None else depths.get(span.parent, 0)
+        startup_import = span.kind == "import" and outer == 0
+        if span.kind in _LANDMARKS or startup_import or step_of(span) == "error":
+            found.append((span.thread, outer, span))
+            depths[span.id] = outer + 1
+        else:
+            depths[span.id] = outer
+    return found
+
+
+def _bar(span: Span, depth: int) -> Bar:
+    step = step_of(span)
+    short = _SHORT.get(span.kind, span.kind)
+    if span.kind == "populate.phase":
+        short = f"phase {span.text('phase')}"
+    detail = f"{span_label(span)}: {duration(span.duration_ns)}"
+    error = visible(span.error)
+    if error:
+        detail += f", left by {error}" if step != "error" else f", raised {error}"
+    return Bar(step, span.start_ns, span.end_ns, short, detail, depth)
+
+
+def _mark(instant: Instant, mark: MarkClass) -> Mark:
+    return Mark(mark, instant.t_ns, f"{instant_label(instant)} at {duration(instant.t_ns)}")
+
+
+def fold(bars: Iterable[Bar], finest_ns: int) -> tuple[Bar, ...]:
+    """The bars in order of depth and start, with what is too fine to be seen apart as one.
+
+    Bars of one class and depth that each take less than `finest_ns`, with no more than that
+    between them, become one that tells how many they are.
+    """
+    folded: list[Bar] = []
+    group: list[Bar] = []
+    for bar in sorted(bars, key=lambda bar: (bar.depth, bar.start_ns)):
+        fine = bar.end_ns - bar.start_ns < finest_ns
+        joins = (
+            fine
+            and group
+            and bar.step == group[0].step
+            and bar.depth == group[0].depth
+            and bar.start_ns - group[-1].end_ns <= finest_ns
+        )
+        if not joins:
+            folded += _joined(group)
+            group = []
+        if fine:
+            group.append(bar)
+        else:
+            folded.append(bar)
+    folded += _joined(group)
+    return tuple(sorted(folded, key=lambda bar: (bar.depth, bar.start_ns)))
+
+
+def _joined(group: list[Bar]) -> list[Bar]:
+    if len(group) < 2:
+        return group
+    first, last = group[0], group[-1]
+    busy_ns = sum(bar.end_ns - bar.start_ns for bar in group)
+    name = count(len(group), "short step")
+    detail = f"{name} ({STEPS[first.step].title}): {duration(busy_ns)} together"
+    return [Bar(first.step, first.start_ns, last.end_ns, first.label, detail, first.depth)]

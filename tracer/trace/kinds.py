@@ -1,0 +1,285 @@
+"""Every kind of span and instant a recording holds, with its attributes: the reference as data.
+
+`docs/recording.md` shows these tables; `python -m tracer.trace.kinds` prints them. A reader takes
+other kinds and attributes as they come: newer probes tell more, within the same schema.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, field
+from typing import Literal
+
+_CALLER = "`file:line` that asked for it: the nearest one outside Django"
+_APP = "label of the app on whose behalf it happened; empty for none"
+_REGISTRY = "`main`, `state` (of a migration) or `isolated`"
+_LABEL = "app label"
+_CLASS = "dotted name of the AppConfig's class"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of span or instant: what it stands for, and what each of its attributes tells."""
+
+    name: str
+    shape: Literal["span", "instant"]
+    meaning: str
+    attributes: dict[str, str] = field(default_factory=dict)
+
+
+HEADER: dict[str, str] = {
+    "pid": "process id",
+    "ppid": "process id of its parent",
+    "host": "name of the machine",
+    "origin": "how it came to be: `exec`, `fork`, `spawn`, `forkserver` or `reloader`",
+    "parent_file": "of a fork: the trace file of its parent",
+    "mono_ns": "CLOCK_MONOTONIC at its start, nanoseconds",
+    "wall_ns": "wall clock at the same moment, nanoseconds since 1970",
+    "main_thread": "ident of the thread that was there first",
+    "cwd": "working directory",
+    "python": "version of Python",
+    "executable": "path of the interpreter",
+    "platform": "`sys.platform`",
+    "imports": "`1` when module imports are recorded",
+    "argv": "command line, a list, secrets masked",
+}
+
+KINDS: tuple[Kind, ...] = (
+    Kind("settings", "span", "the settings module is imported, at the first read of a setting", {
+        "module": "value of `DJANGO_SETTINGS_MODULE`",
+        "setting": "name of the setting that was read",
+        "reader": "`file:line` that read it",
+        "caller": _CALLER,
+        "nested": "`1` while the settings are already being imported",
+        "repeated": "`1` when they had been set up before",
+    }),
+    Kind("settings.configure", "span", "`settings.configure()`", {
+        "caller": _CALLER,
+        "repeated": "`1` when settings had been set up before",
+    }),
+    Kind("setup", "span", "`django.setup()`", {
+        "caller": _CALLER,
+        "again": "`1` when the registry was ready already",
+    }),
+    Kind("populate", "span", "`Apps.populate()`", {
+        "registry": _REGISTRY,
+        "generation": "of the main registry: how many full populations began, this one included",
+        "entries": "number of entries of INSTALLED_APPS",
+        "full": "`0` when the registry was ready and nothing is done",
+        "reentrant": "`1` when it is called from within itself",
+        "caller": _CALLER,
+    }),
+    Kind("populate.phase", "span", "one of the three phases of populating the main registry", {
+        "phase": "`1` AppConfigs are created, `2` models are imported, `3` `ready()` is called",
+        "registry": _REGISTRY,
+    }),
+    Kind("app.create", "span", "`AppConfig.create()`", {
+        "entry": "entry of INSTALLED_APPS",
+        "label": "app label; at its end, like what follows",
+        "name": "dotted name of the app's package",
+        "class": _CLASS,
+        "file": "file of that class",
+    }),
+    Kind("app.import_models", "span", "`AppConfig.import_models()`", {
+        "label": _LABEL,
+        "name": "dotted name of the app's package",
+        "class": _CLASS,
+        "overridden": "`1` when the class has an `import_models()` of its own",
+        "file": "`file:line` of that method",
+    }),
+    Kind("app.ready", "span", "`AppConfig.ready()`", {
+        "label": _LABEL,
+        "name": "dotted name of the app's package",
+        "class": _CLASS,
+        "overridden": "`1` when the class has a `ready()` of its own",
+        "file": "`file:line` of that method",
+    }),
+    Kind("import", "span", "a module was imported for the first time", {
+        "module": "dotted name",
+        "caller": "`file:line` of the import; empty where no Python asked for it",
+    }),
+    Kind("management", "span", "`ManagementUtility.execute()`: a command line is carried out", {
+        "name": "the command's name as typed; empty without one",
+    }),
+    Kind("command", "span", "`BaseCommand.execute()`: one management command", {
+        "name": "last part of its module",
+        "module": "its module",
+    }),
+    Kind("checks", "span", "the system checks run", {
+        "caller": _CALLER,
+        "tags": "tags asked for, a list; none when all are run",
+        "selected": "how many tags were asked for; missing when all checks are run",
+        "databases": "aliases that may be checked, a list",
+        "messages": "how many messages came of it; at its end",
+    }),
+    Kind("urlconf", "span", "a URLconf module is imported", {"name": "its dotted name"}),
+    Kind("middleware", "span", "the middleware is loaded", {
+        "handler": "class of the handler that loads it",
+    }),
+    Kind("wsgi.application", "span", "`get_wsgi_application()`", {"caller": _CALLER}),
+    Kind("asgi.application", "span", "`get_asgi_application()`", {"caller": _CALLER}),
+    Kind("autoreload.run", "span", "`run_with_reloader()`, in the parent and in its child"),
+    Kind("autoreload.child", "span", "the reloader's parent waits for a child", {
+        "caller": _CALLER,
+    }),
+    Kind("request", "span", "the first request of a process is answered", {
+        "method": "HTTP method",
+        "path": "path, without its query string",
+        "status": "HTTP status; at its end",
+    }),
+    Kind("db.connect", "span", "a database connection is opened", {
+        "alias": "alias in DATABASES",
+        "vendor": "`sqlite`, `postgresql`, …",
+        "app": _APP,
+        "caller": _CALLER,
+    }),
+    Kind("db.query", "span", "a query is sent before the first request was answered", {
+        "alias": "alias in DATABASES",
+        "operation": "first word of the SQL, such as `SELECT`; never more of it",
+        "app": _APP,
+        "caller": _CALLER,
+    }),
+    Kind("django", "instant", "the package `django` was imported", {"version": "its version"}),
+    Kind("flag", "instant", "a flag of the main registry was set", {
+        "name": "`loading`, `apps_ready`, `models_ready` or `ready`",
+        "value": "`1` or `0`",
+        "registry": _REGISTRY,
+    }),
+    Kind("model", "instant", "a model is about to be registered", {
+        "label": "`app_label.Model`",
+        "module": "module of the class",
+        "app": _APP,
+        "registry": _REGISTRY,
+        "late": "`1` when `models_ready` was set already",
+        "caller": "`file:line` of the class",
+        "chain": "of a module's first model: `file:line` of each module being imported, outermost "
+        "first, a list",
+        "auto_created": "`1` for the table of a many-to-many relation",
+        "swappable": "`1` when a setting can put another model in its place",
+        "again": "`1` when the registry has a model of that name",
+    }),
+    Kind("model.refused", "instant", "the registry refused a model", {
+        "label": "`app_label.Model`",
+        "error": "`TypeName: message`",
+        "caller": _CALLER,
+    }),
+    Kind("relations.pending", "instant", "relations whose models are not there at models_ready", {
+        "relations": "the models waited for, as `app_label.model`, a list",
+    }),
+    Kind("registry.not_ready", "instant", "`AppRegistryNotReady` was raised, swallowed or not", {
+        "message": "its message",
+        "check": "function that raised it, such as `check_models_ready`",
+        "caller": _CALLER,
+        "app": _APP,
+        "chain": "`file:line` of each call and import that led there, outermost first, a list",
+    }),
+    Kind("registry.change", "instant", "a registry is changed by other means than populate", {
+        "method": "such as `set_installed_apps`; `app_configs` when that was assigned",
+        "registry": _REGISTRY,
+        "caller": _CALLER,
+    }),
+    Kind("signal.connect", "instant", "a receiver is connected", {
+        "signal": "dotted name of the signal; empty when it has none",
+        "receiver": "dotted name of the receiver",
+        "file": "`file:line` of the receiver",
+        "weak": "`1` when the signal keeps a weak reference",
+        "app": _APP,
+        "caller": _CALLER,
+        "dispatch_uid": "the `dispatch_uid`, if it is a text",
+        "sender": "name of the sender's class; empty for other senders",
+    }),
+    Kind("autoreload.started", "instant", "the reloader begins to watch files"),
+    Kind("autoreload.trigger", "instant", "a changed file makes the reloader restart", {
+        "file": "the file",
+    }),
+    Kind("server.listening", "instant", "a socket listens", {
+        "address": "`host:port`, or the path of a Unix socket",
+    }),
+    Kind("thread.start", "instant", "a thread was started", {
+        "name": "its name",
+        "ident": "its ident",
+        "target": "dotted name of its function, or of its class",
+        "daemon": "`1` for a daemon thread",
+        "caller": _CALLER,
+        "chain": "until the first request was answered: `file:line` of the project's own code that "
+        "led there, outermost first, a list",
+    }),
+    Kind("fork", "instant", "the process is about to fork", {"caller": _CALLER}),
+    Kind("fork.inherits", "instant", "a forked child has something that is not to be shared", {
+        "what": "`connection`, `pool`, `socket`, `loop`, `random`, `thread`, `lock`, `file` or "
+        "`temporary`",
+        "name": "alias, name, class, address, or dotted name of where the project keeps it",
+        "vendor": "of a connection: `sqlite`, `postgresql`, …",
+        "seeded": "of a generator: `1` when it was made with a seed",
+        "ident": "of a thread: its ident",
+        "daemon": "of a thread: `1` for a daemon thread",
+        "target": "of a thread: dotted name of its function, or of its class",
+        "type": "of a lock or a temporary file: its class",
+        "file": "of a lock or a file: file of the module that keeps it",
+        "path": "of a file: its path",
+        "pending_bytes": "of a file: how much waits to be written",
+        "opened_pid": "process id of who made it",
+        "app": _APP,
+        "caller": _CALLER,
+        "chain": "`file:line` of the project's own code that led there, outermost first, a list",
+    }),
+    Kind("fork.query", "instant", "a child sends its first query over an inherited connection", {
+        "alias": "alias in DATABASES",
+        "app": _APP,
+        "caller": _CALLER,
+    }),
+    Kind("fork.reconnected", "instant", "a child connects anew to where it has a socket to", {
+        "name": "address",
+    }),
+    Kind("fork.hooks_skipped", "instant", "a child was forked without Python's fork hooks", {
+        "hooks": "`file:line` of each registration outside Python's own library, a list",
+    }),
+    Kind("asgi.refused", "instant", "Django's ASGI handler got a connection that is not HTTP", {
+        "type": "its type, such as `lifespan`",
+    }),
+    Kind("subprocess", "instant", "a program is about to be started", {
+        "caller": _CALLER,
+        "argv": "its command line, a list, secrets masked",
+    }),
+    Kind("exit", "instant", "the interpreter leaves in order", {
+        "error": "class of the exception that ended it; empty without one",
+    }),
+    Kind("limit", "instant", "no more of a kind is recorded", {
+        "kind": "the kind",
+        "reason": "which limit was reached",
+    }),
+    Kind("probe.error", "instant", "something failed inside the probe; the program went on", {
+        "where": "the hook that failed",
+        "error": "`TypeName: message`",
+    }),
+    Kind("probe.refused", "instant", "the process could not write its recording on", {
+        "reason": "the system's error",
+    }),
+)  # fmt: skip
+BY_NAME: dict[str, Kind] = {kind.name: kind for kind in KINDS}
+
+
+def tables(shape: Literal["span", "instant"]) -> str:
+    """The kinds of that shape as Markdown: a heading, a sentence and a table each."""
+    return "\n".join(_section(kind) for kind in KINDS if kind.shape == shape)
+
+
+def table(attributes: dict[str, str]) -> str:
+    """Attributes and what they tell, as a Markdown table."""
+    rows = [f"| `{name}` | {meaning} |" for name, meaning in attributes.items()]
+    return "\n".join(["| Attribute | Tells |", "|---|---|", *rows, ""])
+
+
+def _section(kind: Kind) -> str:
+    sentence = kind.meaning[0].upper() + kind.meaning[1:] + "."
+    body = f"\n{table(kind.attributes)}" if kind.attributes else ""
+    return f"### `{kind.name}`\n\n{sentence}\n{body}"
+
+
+def reference() -> dict[str, str]:
+    """The generated parts of `docs/recording.md` by name."""
+    return {"header": table(HEADER), "spans": tables("span"), "instants": tables("instant")}
+
+
+if __name__ == "__main__":
+    sys.stdout.write("\n".join(reference().values()))
