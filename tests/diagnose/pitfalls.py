@@ -93,7 +93,7 @@ def found(trace: Trace) -> dict[str, Finding]:
     return {finding.code: finding for finding in findings}
 
 
-def source_line(place: str) -> str:
-    """The line of code at that place."""
+def source_line(place: str, directory: Path) -> str:
+    """The line of code at that place, which may be relative to the working directory."""
     file, _, number = place.rpartition(":")
-    return Path(file).read_text().splitlines()[int(number) - 1].strip()
+    return (directory / file).read_text().splitlines()[int(number) - 1].strip()

@@ -72,12 +72,14 @@ def test_postgresql_connection(
     assert finding.severity == severity
     assert finding.title == "The connection default (postgresql) is open when the process forks."
     assert what_happened in finding.cause
-    assert source_line(finding.place) == "with connection.cursor() as cursor:"
+    assert source_line(finding.place, tmp_path / "workers") == "with connection.cursor() as cursor:"
     assert not finding.possible
     if severity == "error":
         used = [one for one in finding.evidence if "goes over" in one.text]
         assert len(used) == 2
-        assert {source_line(one.place) for one in used} == {"with connection.cursor() as cursor:"}
+        assert {source_line(one.place, tmp_path / "workers") for one in used} == {
+            "with connection.cursor() as cursor:"
+        }
 
 
 def test_postgresql_connection_that_was_closed(postgresql_socket: Path, tmp_path: Path) -> None:
@@ -98,8 +100,12 @@ def test_postgresql_pool(postgresql_socket: Path, tmp_path: Path) -> None:
     assert finding.title.startswith("The connection pool pool-1 is open")
     (threads,) = of_rule(trace, "DRT701")
     assert "pool-1-scheduler" in threads.title
-    assert source_line(threads.place) == source_line(finding.place)
-    assert source_line(finding.place).startswith("pools.append(ConnectionPool(")
+    assert source_line(threads.place, tmp_path / "workers") == source_line(
+        finding.place, tmp_path / "workers"
+    )
+    assert source_line(finding.place, tmp_path / "workers").startswith(
+        "pools.append(ConnectionPool("
+    )
 
 
 @pytest.mark.parametrize(
@@ -118,7 +124,9 @@ def test_redis_connection(
     (finding,) = of_rule(trace)
     assert finding.severity == severity
     assert finding.title == f"A connection to {redis_socket} is open when the process forks."
-    assert source_line(finding.place).startswith(("client.ping()", "connection.connect("))
+    assert source_line(finding.place, tmp_path / "workers").startswith(
+        ("client.ping()", "connection.connect(")
+    )
     assert finding.possible == (severity == "warning")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tracer.trace.finding import Evidence
@@ -78,6 +78,11 @@ def ancestors(trace: Trace, process: Process) -> Iterator[Process]:
         yield process
 
 
+def by_time(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """The evidence in order of time."""
+    return tuple(sorted(evidence, key=lambda one: one.t_ns or 0))
+
+
 def count(processes: int) -> str:
     """So many processes, in words."""
     return "1 process" if processes == 1 else f"{processes} processes"
@@ -129,5 +134,5 @@ def _one(
         app=made.text("app"),
         instant=instant,
         children=tuple(dict.fromkeys(child for child, _, _ in seen)),
-        evidence=tuple(evidence),
+        evidence=by_time(evidence),
     )

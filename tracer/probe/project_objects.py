@@ -19,7 +19,7 @@ from .own_code import own_files
 _Lock = type(allocate_lock())
 _Module = type(sys)
 _NEWLINES = ("", "\n", "\r", "\r\n")
-_class_dictionary = type.__dict__["__dict__"].__get__
+_class_dictionary = type.__dict__["__dict__"].__get__  # type: ignore[index]
 _REST = 100
 """A search is followed by at least this many times its duration without one."""
 
@@ -82,10 +82,10 @@ def _search():
     registry = sys.modules.get("django.apps")
     if registry is not None and "apps" in registry.__dict__:
         for config in list(registry.apps.__dict__["app_configs"].values()):
-            module = _module_of(type(config))
-            if module in own_modules:
-                owner = "%s.%s" % (module, type(config).__name__)
-                yield from _kept(owner, own_modules[module][0], _attributes(config), kinds)
+            name = _module_of(type(config))
+            if name in own_modules:
+                owner = "%s.%s" % (name, type(config).__name__)
+                yield from _kept(owner, own_modules[name][0], _attributes(config), kinds)
 
 
 def _kept(owner, filename, values, kinds):
@@ -170,6 +170,8 @@ def _describe_temporary(value):
     name = attributes.get("name")
     if type(name) is not str or not os.path.exists(name):
         return None
-    if kind != "TemporaryDirectory" and not attributes.get("delete"):
-        return None
+    if kind != "TemporaryDirectory":
+        closer = _attributes(attributes.get("_closer"))  # it alone knows, since Python 3.12
+        if not attributes.get("delete", closer.get("delete")):
+            return None
     return "temporary", [("path", name), ("type", kind)]

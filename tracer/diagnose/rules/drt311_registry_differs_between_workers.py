@@ -32,7 +32,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from tracer.diagnose.inheritance import line_that_led_to
+from tracer.diagnose.inheritance import by_time, line_that_led_to
 from tracer.diagnose.rule import Rule
 from tracer.trace.finding import Evidence, Finding
 from tracer.trace.model import Instant, Process, Trace
@@ -88,7 +88,7 @@ def _finding(
         place=place,
         possible=everywhere,
         processes=tuple(worker.key for worker in workers),
-        evidence=tuple(
+        evidence=by_time(
             Evidence(
                 text=f"{model.text('label')} is registered",
                 process=model.process,

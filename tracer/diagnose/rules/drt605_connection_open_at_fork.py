@@ -44,7 +44,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tracer.diagnose.inheritance import Inherited, count, inherited
+from tracer.diagnose.inheritance import Inherited, by_time, count, inherited
 from tracer.diagnose.rule import Rule
 from tracer.trace.finding import Evidence, Finding, Severity
 from tracer.trace.model import Instant, Trace
@@ -159,7 +159,6 @@ def _found(
     possible: bool,
     more: tuple[Evidence, ...] = (),
 ) -> Finding:
-    evidence = sorted((*one.evidence, *more), key=lambda evidence: evidence.t_ns or 0)
     return RULE.finding(
         title,
         severity=severity,
@@ -168,7 +167,7 @@ def _found(
         place=one.place,
         possible=possible,
         processes=one.keys,
-        evidence=tuple(evidence),
+        evidence=by_time((*one.evidence, *more)),
     )
 
 

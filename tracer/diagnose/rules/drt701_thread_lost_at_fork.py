@@ -38,7 +38,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tracer.diagnose.inheritance import Inherited, ancestors, count, inherited
+from tracer.diagnose.inheritance import Inherited, ancestors, by_time, count, inherited
 from tracer.diagnose.rule import Rule
 from tracer.trace.finding import Finding
 from tracer.trace.model import Trace
@@ -79,12 +79,7 @@ def _finding(lost: list[tuple[Inherited, list[str]]]) -> Finding:
         "process of its own.",
         place=first.place,
         processes=keys,
-        evidence=tuple(
-            sorted(
-                (evidence for one, _ in lost for evidence in one.evidence),
-                key=lambda evidence: evidence.t_ns or 0,
-            )
-        ),
+        evidence=by_time(evidence for one, _ in lost for evidence in one.evidence),
     )
 
 

@@ -35,7 +35,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tracer.diagnose.inheritance import ancestors, line_that_led_to
+from tracer.diagnose.inheritance import ancestors, by_time, line_that_led_to
 from tracer.diagnose.rule import Rule
 from tracer.trace.finding import Evidence, Finding
 from tracer.trace.model import Process, Trace
@@ -80,7 +80,7 @@ def find(trace: Trace) -> Iterator[Finding]:
             "the task.",
             place=key[1],
             processes=tuple(dict.fromkeys(process.key for process in processes)),
-            evidence=tuple(evidence[key]),
+            evidence=by_time(evidence[key]),
         )
 
 

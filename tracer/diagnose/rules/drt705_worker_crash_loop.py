@@ -31,6 +31,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tracer.diagnose.inheritance import by_time
 from tracer.diagnose.rule import Rule
 from tracer.trace.finding import Evidence, Finding
 from tracer.trace.model import Process, Span, Trace
@@ -65,7 +66,7 @@ def find(trace: Trace) -> Iterator[Finding]:
             fix="Repair what raises, and let the health check ask for a page.",
             place=place,
             processes=(parent, *(one.key for one, _ in failures)),
-            evidence=tuple(
+            evidence=by_time(
                 Evidence(
                     text=f"process {one.pid}: {failed.error}",
                     process=one.key,

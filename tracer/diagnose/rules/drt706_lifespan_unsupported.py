@@ -35,6 +35,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tracer.diagnose.inheritance import by_time
 from tracer.diagnose.rule import Rule
 from tracer.trace.finding import Evidence, Finding
 from tracer.trace.model import Trace
@@ -59,7 +60,7 @@ def find(trace: Trace) -> Iterator[Finding]:
                 "answers lifespan.",
                 place=_application(trace, refusals[0].process),
                 processes=tuple(dict.fromkeys(refused.process for refused in refusals)),
-                evidence=tuple(
+                evidence=by_time(
                     Evidence(
                         text="a connection of type lifespan is refused",
                         process=refused.process,

@@ -32,7 +32,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tracer.diagnose.inheritance import count
+from tracer.diagnose.inheritance import by_time, count
 from tracer.diagnose.rule import Rule
 from tracer.trace.finding import Evidence, Finding
 from tracer.trace.model import Instant, Process, Trace
@@ -78,7 +78,7 @@ def _finding(trace: Trace, told: list[tuple[Process, Instant]]) -> Finding:
         "state is used.",
         place=hooks[0] if hooks else "",
         processes=tuple(process.key for process, _ in told),
-        evidence=tuple(
+        evidence=by_time(
             Evidence(
                 text=f"process {process.pid} finds itself forked",
                 process=process.key,
