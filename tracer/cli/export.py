@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
+from tracer.render.exchange.json_schema import json_schema
 from tracer.render.formats import FILE_FORMATS, FORMATS
 from tracer.render.interface import Options
-from tracer.render.json_schema import json_schema
 from tracer.render.selection import select_recordings
 from tracer.trace.errors import TracerError
 from tracer.trace.model import Trace
@@ -116,7 +116,7 @@ def export(
 
 
 def _send(trace: Trace, options: Options, endpoint: str | None, patience: Patience) -> int:
-    from tracer.render.otlp import batches
+    from tracer.render.exchange.otlp import batches
 
     from .collector import send
 

@@ -10,7 +10,10 @@ from rich.cells import cell_len
 from tracer.compare.comparison import Comparison, Difference
 from tracer.compare.imports import Brought
 
-from .comparison_rows import (
+from ..interface import Options
+from ..terminal.page import BAD, GOOD, NAME, QUIET, STRONG, Page, fit, fit_name, table
+from ..wording import count, duration, visible
+from .rows import (
     Folded,
     Place,
     cautions,
@@ -25,7 +28,7 @@ from .comparison_rows import (
     versions_that_differ,
     where_label,
 )
-from .comparison_words import (
+from .words import (
     ARROW,
     bringer_label,
     chain_label,
@@ -40,9 +43,6 @@ from .comparison_words import (
     times_label,
     value_label,
 )
-from .interface import Options
-from .page import BAD, GOOD, NAME, QUIET, STRONG, Page, fit, fit_name, table
-from .wording import count, duration, visible
 
 _LIMIT = 12
 _STYLES = {"slower": BAD, "faster": GOOD, "+": GOOD, "-": BAD, "~": NAME}

@@ -18,10 +18,10 @@ from opentelemetry.sdk.trace import ReadableSpan
 
 from tracer.trace.model import Trace
 
-from .interface import Options
+from ..interface import Options
+from ..selection import chosen_part
 from .json_text import encode_json_line
 from .otel_spans import spans_of
-from .selection import chosen_part
 
 SPANS_PER_BATCH = 512
 """As many as the SDK's own batch processor sends at once."""

@@ -13,7 +13,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.text import Text
 
-from .interface import Options
+from ..interface import Options
 
 GOOD, BAD, QUIET, STRONG, NAME = "green", "red", "dim", "bold", "cyan"
 

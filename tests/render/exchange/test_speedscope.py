@@ -11,9 +11,9 @@ import pytest
 
 from tests.trace.build import ProcessFile, RunBuilder
 from tests.trace.hostile import hostile_trace
+from tracer.render.exchange.speedscope import render_speedscope
 from tracer.render.interface import Options
 from tracer.render.selection import select_entries
-from tracer.render.speedscope import render_speedscope
 from tracer.trace.errors import TracerError
 from tracer.trace.manifest import EntryResult
 from tracer.trace.model import Trace

@@ -10,10 +10,10 @@ import pytest
 from rich.cells import cell_len
 
 from tests.trace.build import ProcessFile, RunBuilder
+from tracer.render.exchange.json_document import render_json
 from tracer.render.interface import Options
-from tracer.render.json_document import render_json
 from tracer.render.selection import select_entries
-from tracer.render.tree import render_tree
+from tracer.render.terminal.tree import render_tree
 from tracer.trace.manifest import EntryResult
 from tracer.trace.model import Trace
 from tracer.trace.reader import load

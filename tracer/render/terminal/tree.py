@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from tracer.trace.model import Trace
 
-from .interface import Options
-from .layout.rows import Row, rows_of, view_of
+from ..interface import Options
+from ..layout.rows import Row, rows_of, view_of
+from ..selection import entries_of
+from ..wording import EXPLANATIONS, duration
 from .page import BAD, QUIET, STRONG, Page, fit_name
-from .selection import entries_of
-from .terminal import (
+from .parts import (
     entry_headline,
     in_short,
     nothing_happened,
@@ -17,7 +18,6 @@ from .terminal import (
     process_headline,
     repeats,
 )
-from .wording import EXPLANATIONS, duration
 
 _DEEPEST = 24
 

@@ -21,8 +21,8 @@ from tracer.compare.happenings import CATEGORIES
 from tracer.compare.imports import Brought
 from tracer.compare.statistics import ENOUGH
 
-from .comparison_words import ARROW, difference_sign
-from .wording import count, visible
+from ..wording import count, visible
+from .words import ARROW, difference_sign
 
 _PACE_WORTH_A_WORD = 0.1
 _Value = TypeVar("_Value")

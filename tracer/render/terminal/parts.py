@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from tracer.trace.model import Entry, Process, Trace
 
-from .page import BAD, GOOD, QUIET, STRONG, Page, table
-from .safety import verdict
-from .summary import (
+from ..safety import verdict
+from ..summary import (
     costs_of,
     counts_of,
     flag_ns,
@@ -15,7 +14,8 @@ from .summary import (
     slowest_imports,
     was_cut,
 )
-from .wording import command_label, count, duration, exit_label, origin_label, visible
+from ..wording import command_label, count, duration, exit_label, origin_label, visible
+from .page import BAD, GOOD, QUIET, STRONG, Page, table
 
 _OUTCOME_STYLES = {"ok": GOOD, "failed": BAD, "timeout": BAD, "skipped": QUIET}
 _PROBLEMS_SHOWN = 12

@@ -8,9 +8,9 @@ from rich.cells import cell_len
 from tracer.compare.budget import Reading, Verdicts
 from tracer.compare.measures import Unit
 
-from .interface import Options
-from .page import BAD, GOOD, QUIET, Page, fit
-from .wording import count, duration, visible
+from ..interface import Options
+from ..terminal.page import BAD, GOOD, QUIET, Page, fit
+from ..wording import count, duration, visible
 
 SCHEMA = 1
 _LONGEST_NAME = 60

@@ -8,7 +8,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from tracer.compare.comparison import Change, Comparison
 
-from .comparison_rows import (
+from ..svg.palette import DARK, LIGHT, Palette
+from ..wording import count, duration, visible
+from .rows import (
     Place,
     cautions,
     changes_with_verdict,
@@ -22,7 +24,7 @@ from .comparison_rows import (
     versions_that_differ,
     where_label,
 )
-from .comparison_words import (
+from .words import (
     ARROW,
     bringer_label,
     chain_label,
@@ -35,8 +37,6 @@ from .comparison_words import (
     sign_label,
     value_label,
 )
-from .svg.palette import DARK, LIGHT, Palette
-from .wording import count, duration, visible
 
 _LONGEST = 300
 
@@ -124,7 +124,7 @@ def _variables(palette: Palette) -> str:
 @cache
 def _template() -> Template:
     environment = Environment(
-        loader=PackageLoader("tracer.render", "pages"),
+        loader=PackageLoader(__package__),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -132,4 +132,4 @@ def _template() -> Template:
     )
     environment.filters["short"] = _short
     environment.globals["arrow"] = ARROW
-    return environment.get_template("comparison.html.jinja")
+    return environment.get_template("comparison.html.j2")

@@ -11,8 +11,8 @@ import pytest
 
 from tests.trace.build import WALL_NS, ProcessFile, RunBuilder
 from tests.trace.hostile import hostile_trace
+from tracer.render.exchange.perfetto import render_perfetto
 from tracer.render.interface import Options
-from tracer.render.perfetto import render_perfetto
 from tracer.render.selection import select_entries
 from tracer.trace.manifest import EntryResult
 from tracer.trace.model import Trace

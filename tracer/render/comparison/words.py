@@ -11,7 +11,7 @@ from tracer.compare.measures import MEASURES
 from tracer.compare.statistics import spread
 from tracer.trace.model import Span
 
-from .wording import count, duration, span_label, visible
+from ..wording import count, duration, span_label, visible
 
 ARROW = "→"
 

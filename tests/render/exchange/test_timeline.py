@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from tests.trace.build import WALL_NS, ProcessFile, RunBuilder
-from tracer.render.timeline import by_descent, lifetime, threads_of, unix_zero_ns
+from tracer.render.exchange.timeline import by_descent, lifetime, threads_of, unix_zero_ns
 from tracer.trace.manifest import EntryResult
 from tracer.trace.model import Trace
 from tracer.trace.reader import load

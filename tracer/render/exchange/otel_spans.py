@@ -21,6 +21,7 @@ from opentelemetry.trace.status import Status, StatusCode
 from tracer.trace.model import Entry, Instant, Process, Span, Trace
 from tracer.trace.version import __version__
 
+from ..wording import command_label, instant_label, span_label, visible
 from .otel_attributes import (
     Values,
     event_attributes,
@@ -29,7 +30,6 @@ from .otel_attributes import (
     span_attributes,
 )
 from .timeline import by_descent, lifetime, unix_zero_ns
-from .wording import command_label, instant_label, span_label, visible
 
 _SCHEMA_URL = "https://opentelemetry.io/schemas/1.37.0"
 _SCOPE = InstrumentationScope("django-registry-tracer", __version__, _SCHEMA_URL)

@@ -14,11 +14,11 @@ from tests.compare.runs import SITE, Boot, add_recording, made_run
 from tests.trace.build import RunBuilder
 from tracer.compare.compare import Chosen, compare
 from tracer.compare.comparison import Comparison
-from tracer.render.comparison_html import render_comparison_html
-from tracer.render.comparison_json import render_comparison_json
-from tracer.render.comparison_rows import where_label
-from tracer.render.comparison_text import render_comparison
-from tracer.render.comparison_words import value_label
+from tracer.render.comparison.html import render_comparison_html
+from tracer.render.comparison.json_document import render_comparison_json
+from tracer.render.comparison.rows import where_label
+from tracer.render.comparison.text import render_comparison
+from tracer.render.comparison.words import value_label
 from tracer.render.interface import Options
 from tracer.trace.reader import load
 

@@ -14,11 +14,11 @@ from tracer.trace.errors import TracerError
 from tracer.trace.model import Process, Span, Trace
 from tracer.trace.version import __version__
 
-from .interface import Options
+from ..interface import Options
+from ..selection import chosen_part
+from ..wording import command_label, span_label, visible
 from .json_text import encode_json
-from .selection import chosen_part
 from .timeline import by_descent, lifetime, threads_of
-from .wording import command_label, span_label, visible
 
 _SCHEMA = "https://www.speedscope.app/file-format-schema.json"
 _PLACE = re.compile(r"(?P<file>.+):(?P<line>[0-9]{1,9})", re.DOTALL)

@@ -15,11 +15,11 @@ from itertools import count
 from tracer.trace.model import Instant, Process, Span, Trace
 from tracer.trace.version import __version__
 
-from .interface import Options
+from ..interface import Options
+from ..selection import chosen_part
+from ..wording import command_label, exit_label, instant_label, origin_label, span_label, visible
 from .json_text import encode_json
-from .selection import chosen_part
 from .timeline import by_descent, lifetime, offsets_ns, threads_of
-from .wording import command_label, exit_label, instant_label, origin_label, span_label, visible
 
 _PROCESS_WIDE = frozenset({"flag", "server.listening", "autoreload.started", "exit"})
 

@@ -6,12 +6,13 @@ import math
 
 from tracer.trace.model import Trace
 
-from .interface import Options
-from .layout.rows import Row, rows_of, view_of
+from ..interface import Options
+from ..layout.rows import Row, rows_of, view_of
+from ..selection import entries_of
+from ..summary import scale_ns
+from ..wording import EXPLANATIONS, duration
 from .page import BAD, NAME, QUIET, STRONG, Page, fit, fit_name
-from .selection import entries_of
-from .summary import scale_ns
-from .terminal import (
+from .parts import (
     entry_headline,
     in_short,
     nothing_happened,
@@ -21,7 +22,6 @@ from .terminal import (
     repeats,
     where_time_goes,
 )
-from .wording import EXPLANATIONS, duration
 
 _TIME_WIDTH = 9
 _STYLES = {

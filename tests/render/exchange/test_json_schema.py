@@ -10,12 +10,12 @@ import pytest
 from jsonschema import Draft202012Validator, ValidationError
 
 from tests.trace.hostile import hostile_trace
+from tracer.render.exchange.json_document import render_json
+from tracer.render.exchange.json_schema import SCHEMA_URL, json_schema
 from tracer.render.interface import Options
-from tracer.render.json_document import render_json
-from tracer.render.json_schema import SCHEMA_URL, json_schema
 from tracer.trace.model import Trace
 
-PUBLISHED = Path(__file__).resolve().parents[2] / "docs" / "extra" / "schema" / "trace-1.json"
+PUBLISHED = Path(__file__).resolve().parents[3] / "docs" / "extra" / "schema" / "trace-1.json"
 
 
 @pytest.fixture(scope="module")

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from tracer.trace.model import Trace
 
-from .interface import Options
+from ..interface import Options
+from ..selection import chosen_part
 from .json_text import encode_json_line
-from .selection import chosen_part
 
 
 def render_json(trace: Trace, options: Options) -> bytes:

@@ -11,7 +11,7 @@ from tests.trace.build import ProcessFile, RunBuilder
 from tracer.render.interface import Options
 from tracer.render.selection import select_entries
 from tracer.render.summary import costs_of
-from tracer.render.waterfall import render_waterfall
+from tracer.render.terminal.waterfall import render_waterfall
 from tracer.render.wording import EXPLANATIONS
 from tracer.trace.manifest import EntryResult
 from tracer.trace.model import Trace

@@ -23,7 +23,7 @@ from opentelemetry.exporter.otlp.proto.common.trace_encoder import encode_spans
 from opentelemetry.proto.trace.v1.trace_pb2 import Span, Status, TracesData
 from opentelemetry.proto_json.trace.v1.trace import TracesData as JsonTracesData
 
-from tracer.render.otlp import batches, render_otlp
+from tracer.render.exchange.otlp import batches, render_otlp
 
 ALL = Options(imports=True)
 
