@@ -6,7 +6,8 @@ from pathlib import Path
 
 from tests.trace.build import ProcessFile, RunBuilder
 from tracer.render.interface import Options
-from tracer.render.layout.rows import Row, crop, rows_of
+from tracer.render.layout.row import Row, crop
+from tracer.render.layout.rows import rows_of
 from tracer.trace.manifest import EntryResult
 from tracer.trace.reader import load
 

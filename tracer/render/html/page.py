@@ -16,7 +16,8 @@ from tracer.trace.model import Entry, Process, Trace
 from ..interface import Options
 from ..layout.axis import Axis, axis_of
 from ..layout.lanes import Lanes, lanes_of
-from ..layout.rows import Row, crop, rows_of, view_of
+from ..layout.row import Row, crop
+from ..layout.rows import rows_of, view_of
 from ..layout.steps import MarkClass, StepClass
 from ..safety import Safety, safety_of, verdict
 from ..selection import entries_of, without_imports

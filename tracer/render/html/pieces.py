@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from ..layout.axis import Axis
 from ..layout.lanes import Lane
-from ..layout.rows import Row
+from ..layout.row import Row
 from ..layout.steps import MarkClass, StepClass
 from ..svg.figure import AXIS_HEIGHT, time_axis
 from ..svg.lanes import track

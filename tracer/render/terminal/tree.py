@@ -5,7 +5,8 @@ from __future__ import annotations
 from tracer.trace.model import Trace
 
 from ..interface import Options
-from ..layout.rows import Row, rows_of, view_of
+from ..layout.row import Row
+from ..layout.rows import rows_of, view_of
 from ..selection import entries_of
 from ..wording import EXPLANATIONS, duration
 from .page import BAD, QUIET, STRONG, Page, fit_name

@@ -7,7 +7,8 @@ import math
 from tracer.trace.model import Trace
 
 from ..interface import Options
-from ..layout.rows import Row, rows_of, view_of
+from ..layout.row import Row
+from ..layout.rows import rows_of, view_of
 from ..selection import entries_of
 from ..summary import scale_ns
 from ..wording import EXPLANATIONS, duration
