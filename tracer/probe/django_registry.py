@@ -173,7 +173,7 @@ def _watch_apps(module, recorder, writer):
         for name, recorded in once.items():
             if name in own:
                 recorded = _recorded_once(name, methods[name], recorder, own[name])
-            own[name] = Method(recorded, app_config)
+            own[name] = Method(recorded, app_config)  # type: ignore[misc]
 
     def flag_changed(registry, name, value):
         thread = get_ident()

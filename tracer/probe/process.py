@@ -152,7 +152,7 @@ def describe_target(thread):
 
 def describe_callable(value):
     """The dotted name and the ``file:line`` of a function, method or callable object."""
-    function = value.__func__ if type(value) is Method else value
+    function = value.__func__ if type(value) is Method else value  # type: ignore[attr-defined]
     if type(function) is not Function:
         described = value if isinstance(value, type) else type(value)
         return f"{described.__module__}.{described.__qualname__}", ""

@@ -117,11 +117,8 @@ class Recorder:
             span = None
             try:
                 if only_if is None or only_if():
-                    fields, app = "", None
-                    if before is not None:
-                        fields = before(*args, **kwargs)
-                        if type(fields) is tuple:
-                            fields, app = fields
+                    told = "" if before is None else before(*args, **kwargs)
+                    fields, app = told if type(told) is tuple else (told, None)
                     if fields is not None:
                         span = self.begin(kind, attributes(fields), app)
             except Exception as problem:
