@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from tracer.diagnose.catalogue import diagnose
 from tracer.render.html.page import render_report
 from tracer.render.interface import Options
 from tracer.render.selection import select_recordings
@@ -36,8 +37,10 @@ def report(run: Path, output: Path, entries: tuple[str, ...], imports: bool) -> 
     """
     with Patience("Reading the run") as patience:
         trace = select_recordings(load(run), entries)
+        patience.doing("Looking for what is wrong")
+        findings = tuple(diagnose(trace))
         patience.doing(f"Drawing {len(trace.spans):,} spans")
-        page = render_report(trace, Options(imports=imports))
+        page = render_report(trace, Options(imports=imports, findings=findings))
     write_document(output, page)
     if output != STANDARD_OUTPUT:
         click.echo(f"Wrote {shown(output)}", err=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from tracer.trace.finding import Finding
 from tracer.trace.model import Trace
 
 
@@ -30,6 +31,9 @@ class Options:
 
     apps: tuple[str, ...] = ()
     """Labels of the apps to show, with what is around them; empty for all."""
+
+    findings: tuple[Finding, ...] = ()
+    """What the rules found in the trace, most harmful first; reports show them."""
 
 
 Renderer: TypeAlias = Callable[[Trace, Options], "str | bytes"]

@@ -8,6 +8,7 @@ import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,7 @@ from tests.trace.sample import sample_run
 from tracer.render.html.page import render_report
 from tracer.render.interface import Options
 from tracer.render.selection import select_entries
+from tracer.trace.finding import Evidence, Finding
 from tracer.trace.manifest import EntryResult
 from tracer.trace.model import Trace
 from tracer.trace.reader import load
@@ -173,3 +175,31 @@ def test_an_entry_without_a_process(tmp_path: Path) -> None:
     run.entry(EntryResult(id="other"), ProcessFile(1))
     text = Parsed(render_report(load(run.path), Options())).text
     assert "gunicorn is not installed" in text
+
+
+def finding(**fields: Any) -> Finding:
+    told = {
+        "code": "DRT605", "slug": "connection-open-at-fork", "severity": "error",
+        "title": "A connection is shared.", "cause": "/srv/shop/a.py:3 opened it",
+        "fix": "Close it.", "place": "/srv/shop/a.py:3", "processes": ("check/1",),
+        "evidence": (Evidence(text="opened", process="check/1", place="/srv/shop/a.py:3"),),
+    }  # fmt: skip
+    return Finding(**{**told, **fields})
+
+
+def test_what_was_found_stands_before_the_entry_points(trace: Trace) -> None:
+    text = Parsed(render_report(trace, Options(findings=(finding(), finding(possible=True))))).text
+    assert "What is wrong, or may become so error A connection is shared. a.py:3 opened it" in text
+    assert "error, possible" in text
+    assert text.index("What to do: Close it.") < text.index("Safe to touch a model:")
+    assert "What is wrong" not in Parsed(render_report(trace, Options())).text
+
+
+def test_names_in_findings_are_no_more_than_names(trace: Trace) -> None:
+    for name in NAMES:
+        one = finding(title=name, cause=name, fix=name, place=name, evidence=(Evidence(text=name),))
+        parsed = Parsed(render_report(trace, Options(findings=(one,))))
+        harmless = finding(evidence=(Evidence(text="x"),))
+        plain = Parsed(render_report(trace, Options(findings=(harmless,))))
+        assert [tag for tag, _ in parsed.elements] == [tag for tag, _ in plain.elements]
+        assert parsed.raw["script"] == plain.raw["script"]

@@ -88,6 +88,8 @@ def render_report(trace: Trace, options: Options) -> str:
         .render(
             trace=trace,
             entries=entries,
+            findings=options.findings,
+            base=f"{trace.project.path.rstrip('/')}/" if trace.project else "",
             axis=axis_of(max((one.lanes.axis.total_ns for one in entries), default=1)),
             versions=_versions(trace),
             style=Markup(style),
