@@ -6,7 +6,8 @@ from pathlib import Path
 
 from tests.trace.build import ProcessFile, RunBuilder
 from tests.trace.sample import core
-from tracer.render.layout.lanes import SIBLINGS_SHOWN, Bar, fold, lanes_of
+from tracer.render.layout.lanes import Bar, fold, lanes_of
+from tracer.render.layout.siblings import SIBLINGS_SHOWN
 from tracer.trace.manifest import EntryResult
 from tracer.trace.model import Trace
 from tracer.trace.reader import load

@@ -1,7 +1,10 @@
 /* The rows of a tree as a table with bars. Only the rows in sight are in the page. */
 const ROW_PX = 26;
 const SPARE_ROWS = 8;
-const TICK_PX = 52;
+const TICK_PX = 64;
+const LETTER_PX = 6.6;
+const INDENT_PX = 12;
+const DEEP = 6;
 
 class Waterfall {
   constructor(recording) {
@@ -18,9 +21,10 @@ class Waterfall {
 
   build() {
     this.axis = make("div", { role: "columnheader", class: "plot axis", "aria-label": "Time" });
+    this.nameColumn = make("div", { role: "columnheader", class: "name" }, "Step");
     const head = make("div", { role: "row", class: "row head", "aria-rowindex": "1" },
-      ...["Step", "begins", "takes", "own"].map((name, column) => make("div",
-        { role: "columnheader", class: column ? "number" : "name" }, name)), this.axis);
+      this.nameColumn, ...["begins", "takes", "own"].map((name) =>
+        make("div", { role: "columnheader", class: "number" }, name)), this.axis);
     this.space = make("div", { role: "rowgroup", class: "space" });
     this.grid = make("div", {
       role: "treegrid", class: "steps-grid", tabindex: "0",
@@ -63,6 +67,7 @@ class Waterfall {
       drawn.set(at, (scrolled && this.drawn.get(at)) || this.row(at));
     }
     this.drawn = drawn;
+    this.fitLabels();
     this.space.replaceChildren(...drawn.values());
     if (!scrolled) this.drawAxis();
     const inSight = this.selected >= first && this.selected < last;
@@ -82,7 +87,26 @@ class Waterfall {
   }
 
   hasRoom(us) {
-    return (100 - this.percent(us)) * this.axis.clientWidth > 100 * TICK_PX;
+    const wide = 5 + LETTER_PX * tickLabel(us, this.view.to).length;
+    return (100 - this.percent(us)) * this.axis.clientWidth >= 100 * wide;
+  }
+
+  /* The levels far in are closer together, or names would have no room. */
+  indent(level) {
+    const narrow = matchMedia("(max-width: 720px)").matches;
+    const step = narrow ? INDENT_PX / 2 : INDENT_PX;
+    return step * Math.min(level, DEEP) + Math.max(0, Math.min(level, 30) - DEEP) * step / 4;
+  }
+
+  fitLabels() {
+    const column = this.nameColumn.clientWidth;
+    if (!this.font) this.font = getComputedStyle(this.grid).font;
+    for (const [at, row] of this.drawn) {
+      const label = row.querySelector(".label");
+      const text = label.title;
+      const font = row.classList.contains("match") ? this.font.replace("400", "650") : this.font;
+      label.textContent = fitted(text, column - this.indent(this.tree.levels[at]) - 18, font);
+    }
   }
 
   percent(us) {
@@ -95,7 +119,7 @@ class Waterfall {
     const open = this.tree.state(row);
     const twist = make("span", { class: "twist", "aria-hidden": "true" }, open === null ? "" : open ? "▾" : "▸");
     const name = make("div", { role: "gridcell", class: "name" }, twist, make("span", { class: "label", title: told.label }, told.label));
-    name.style.setProperty("--level", Math.min(this.tree.levels[at], 24));
+    name.style.paddingInlineStart = `${this.indent(this.tree.levels[at])}px`;
     const numbers = [told.begins, told.takes, told.own].map((text) =>
       make("div", { role: "gridcell", class: "number" }, text));
     const made = make("div", {
@@ -116,7 +140,7 @@ class Waterfall {
       label: recording.text("label", item), sign: recording.signName(item), moment,
       start: recording.start[item], end: recording.start[item] + Math.max(0, recording.took[item]),
       begins: duration(recording.start[item]), takes: moment ? "" : duration(recording.took[item]),
-      own: moment || !recording.self[item] ? "" : duration(recording.self[item]), process: recording.depth[item] === 0,
+      passed: recording.passed.has(item), own: moment || !recording.self[item] ? "" : duration(recording.self[item]), process: recording.depth[item] === 0,
     };
   }
 
@@ -137,6 +161,7 @@ class Waterfall {
     const bar = make("i", { class: `${kind} ${told.sign}` });
     if (right < 0 || left > 100) bar.hidden = true;
     bar.style.left = `${Math.max(0, left)}%`;
+    if (told.passed && right <= 100) bar.classList.add("passed");
     if (!told.moment) bar.style.width = `${Math.min(100, right) - Math.max(0, left)}%`;
     return bar;
   }
