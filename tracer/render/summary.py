@@ -229,7 +229,7 @@ def scale_ns(trace: Trace, process: Process) -> int:
             startup = max(startup, end_ns)
     chosen = every if not startup or every <= 3 * startup else startup
     chosen = chosen or steps or imports or process.duration_ns
-    scale = steps if steps <= 1.3 * chosen else chosen
+    scale = steps if 0 < steps <= 1.3 * chosen else chosen
     moments = [
         one.t_ns - process.start_ns
         for one in trace.instants_of(process.key, *_MOMENTS_IN_SIGHT)

@@ -193,10 +193,12 @@ def test_hostile_names_are_inert(tmp_path: Path, render) -> None:
 
 def test_a_run_without_anything(tmp_path: Path) -> None:
     run = RunBuilder(tmp_path / "run")
-    run.entry(EntryResult(id="x"), ProcessFile(1))
+    run.entry(EntryResult(id="x", reason="killed at once"), ProcessFile(1))
     trace = load(run.path)
     for render in (render_svg, render_svg_waterfall):
         ElementTree.fromstring(render(trace, Options()))
+    assert "killed at once" in render_svg(trace, Options())
+    assert "1 ns" not in render_svg(trace, Options())
 
 
 def test_many_workers_are_a_picture_of_bounded_height(tmp_path: Path) -> None:

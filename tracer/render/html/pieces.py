@@ -19,12 +19,16 @@ _BAR_ROW = 14
 
 
 def axis_piece(axis: Axis) -> Markup:
-    """The axis above the tracks of the overview."""
+    """The axis above the tracks of the overview; nothing if nothing took time."""
+    if axis.total_ns <= 1:
+        return Markup()
     return _piece(time_axis(axis, 2, AXIS_HEIGHT), AXIS_HEIGHT)
 
 
 def track_piece(lane: Lane, axis: Axis) -> Markup:
     """A lane on the axis of the overview."""
+    if axis.total_ns <= 1:
+        return Markup()
     lines = "".join(
         element("line", x1=x, x2=x, y1=0, y2=_TRACK_ROW, class_="grid")
         for x in (at(axis, tick.t_ns) for tick in axis.ticks)

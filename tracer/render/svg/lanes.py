@@ -16,6 +16,9 @@ _THREAD_HEIGHT = 10
 _SAFETY_HEIGHT = 3
 _GAP = 17
 _THREAD_GAP = 9
+_ARROW_SHARE = 0.03
+"""A track shorter than this part of the picture has no room for an arrow at its end."""
+
 _NARROWEST = 330
 """Pixels: the width of a picture on a small phone, where labels have to fit."""
 
@@ -116,13 +119,13 @@ def track(lane: Lane, axis: Axis, top: float, height: float, *, alone: bool = Fa
         if not lane.is_thread:
             parts.append(_stretch(axis, *safe, top + height, _SAFETY_HEIGHT, "safety"))
     parts += [_bar(bar, lane, axis, top, height) for bar in lane.bars if bar.start_ns < lane.end_ns]
-    if lane.goes_on and not (lane.cut and not lane.bars):
+    if lane.goes_on and axis.share(lane.end_ns) - axis.share(lane.start_ns) > _ARROW_SHARE:
         parts.append(_more(at(axis, lane.end_ns), top + height / 2))
     parts += [
         shape(
             mark.mark,
             at(axis, mark.t_ns),
-            top + (0 if mark.mark in ABOVE else height),
+            top + (5 if mark.mark in ABOVE else height),
             element("title", words(mark.label)),
         )
         for mark in (*lane.marks, *(lane.in_threads if alone else ()))

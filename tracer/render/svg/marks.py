@@ -24,7 +24,7 @@ _SHAPES: dict[MarkClass, str] = {
 """Drawn around the origin; a picture puts that where the moment is."""
 
 ABOVE: frozenset[MarkClass] = frozenset({"pending", "changed"})
-"""Marks that lie on the upper edge of a track: their moments are those of others."""
+"""Marks that lie high in a track: they come at the same moment as others."""
 
 LEGEND_ROW = 19
 

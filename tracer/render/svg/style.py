@@ -33,7 +33,8 @@ _RULES = """\
 .dt .mark.models_ready{fill:var(--dt-safe);stroke:var(--dt-paper)}
 .dt .mark.pending,.dt .mark.changed{stroke:var(--dt-error)}
 .dt .passed{fill:var(--dt-error)}
-.dt .hatch{stroke:var(--dt-muted);stroke-dasharray:1 4;opacity:.7}
+.dt .hatch{stroke:var(--dt-muted);stroke-dasharray:1 4;opacity:.6}
+.dt text.on-wait{paint-order:stroke;stroke:var(--dt-wait);stroke-width:5px;stroke-linejoin:round}
 .dt .mark.early{stroke:var(--dt-error);stroke-width:2.2}
 .dt .failed{fill:var(--dt-error)}
 """

@@ -57,8 +57,9 @@ def goes_beyond(row: Row, axis: Axis) -> bool:
 
 def beyond(y: float) -> str:
     """An arrowhead at the picture's end: it goes on there."""
+    gap = element("rect", x=-10, y=-9, width=11, height=20, rx=0, class_="paper")
     arrow = element("path", d="M-6-4-1 0-6 4", class_="link")
-    return element("svg", arrow, x="100%", y=y, overflow="visible")
+    return element("svg", gap, arrow, x="100%", y=y, overflow="visible")
 
 
 def _name(row: Row, top: float) -> str:
