@@ -189,8 +189,10 @@ def finding(**fields: Any) -> Finding:
 
 def test_what_was_found_stands_before_the_entry_points(trace: Trace) -> None:
     text = Parsed(render_report(trace, Options(findings=(finding(), finding(possible=True))))).text
-    assert "What is wrong, or may become so error A connection is shared. a.py:3 opened it" in text
-    assert "error, possible" in text
+    assert "2 errors : what is wrong, or may become so" in text
+    told = "DRT605 connection-open-at-fork A connection is shared. a.py:3 opened it"
+    assert f"What is wrong, or may become so error {told}" in text
+    assert f"error possible {told}" in text
     assert text.index("What to do: Close it.") < text.index("Safe to touch a model:")
     assert "What is wrong" not in Parsed(render_report(trace, Options())).text
 

@@ -11,6 +11,7 @@ from importlib.resources import files
 import jinja2
 from markupsafe import Markup
 
+from tracer.trace.finding import SEVERITIES, Finding
 from tracer.trace.model import Entry, Process, Trace
 
 from ..interface import Options
@@ -101,6 +102,7 @@ def render_report(trace: Trace, options: Options) -> str:
             trace=trace,
             entries=entries,
             findings=options.findings,
+            found=_found(options.findings),
             base=f"{trace.project.path.rstrip('/')}/" if trace.project else "",
             axis=axis_of(max((one.lanes.axis.total_ns for one in entries), default=1)),
             versions=_versions(trace),
@@ -168,6 +170,12 @@ def _machines(trace: Trace) -> list[str]:
             if process.host or process.platform
         )
     )
+
+
+def _found(findings: tuple[Finding, ...]) -> list[tuple[str, int]]:
+    """How many findings of each severity there are, the worst first."""
+    severities = [finding.severity for finding in findings]
+    return [(one, severities.count(one)) for one in SEVERITIES if one in severities]
 
 
 def _legend(entries: list[EntryView]) -> list[tuple[StepClass | None, MarkClass | None, str, str]]:

@@ -121,6 +121,8 @@ def track(lane: Lane, axis: Axis, top: float, height: float, *, alone: bool = Fa
     parts += [_bar(bar, lane, axis, top, height) for bar in lane.bars if bar.start_ns < lane.end_ns]
     if lane.goes_on and axis.share(lane.end_ns) - axis.share(lane.start_ns) > _ARROW_SHARE:
         parts.append(_more(at(axis, lane.end_ns), top + height / 2))
+    marks = (*lane.marks, *(lane.in_threads if alone else ()))
+    # The answer to the page's question lies above what came a moment before or after.
     parts += [
         shape(
             mark.mark,
@@ -128,7 +130,7 @@ def track(lane: Lane, axis: Axis, top: float, height: float, *, alone: bool = Fa
             top + (5 if mark.mark in ABOVE else height),
             element("title", words(mark.label)),
         )
-        for mark in (*lane.marks, *(lane.in_threads if alone else ()))
+        for mark in sorted(marks, key=lambda mark: mark.mark == "models_ready")
         if mark.t_ns <= axis.total_ns
     ]
     return "".join(parts)
