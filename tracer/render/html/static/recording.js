@@ -104,7 +104,7 @@ const measuring = document.createElement("canvas").getContext("2d");
 function fitted(text, room, font) {
   measuring.font = font;
   const wide = (one) => measuring.measureText(one).width;
-  const [, what, name] = /^(\S+ )?(\S+)$/.exec(text) ?? [];
+  const [, what, name] = /^(.* )?(\S+)$/.exec(text) ?? [];
   if (!name || !(room > 0) || wide(text) <= room) return text;
   const head = `${what ?? ""}…`;
   let [least, most] = [1, name.length];

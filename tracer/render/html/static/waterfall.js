@@ -5,6 +5,7 @@ const TICK_PX = 64;
 const LETTER_PX = 6.6;
 const INDENT_PX = 12;
 const DEEP = 6;
+const TWIST_PX = 18;
 
 class Waterfall {
   constructor(recording) {
@@ -13,6 +14,7 @@ class Waterfall {
     this.view = { from: 0, to: recording.total };
     this.selected = 0;
     this.drawn = new Map();
+    this.narrow = matchMedia("(max-width: 720px)");
     this.id = `steps-${recording.entry}`.replace(/[^\w-]/g, "_");
     this.details = new Details(recording, (item) => this.reveal(item));
     this.build();
@@ -63,11 +65,11 @@ class Waterfall {
     const count = Math.ceil((this.grid.clientHeight || 600) / ROW_PX) + 2 * SPARE_ROWS;
     const last = Math.min(this.tree.rows.length, first + count);
     const drawn = new Map();
+    const room = this.nameColumn.clientWidth;
     for (let at = first; at < last; at++) {
-      drawn.set(at, (scrolled && this.drawn.get(at)) || this.row(at));
+      drawn.set(at, (scrolled && this.drawn.get(at)) || this.row(at, room));
     }
     this.drawn = drawn;
-    this.fitLabels();
     this.space.replaceChildren(...drawn.values());
     if (!scrolled) this.drawAxis();
     const inSight = this.selected >= first && this.selected < last;
@@ -93,33 +95,30 @@ class Waterfall {
 
   /* The levels far in are closer together, or names would have no room. */
   indent(level) {
-    const narrow = matchMedia("(max-width: 720px)").matches;
-    const step = narrow ? INDENT_PX / 2 : INDENT_PX;
+    const step = this.narrow.matches ? INDENT_PX / 2 : INDENT_PX;
     return step * Math.min(level, DEEP) + Math.max(0, Math.min(level, 30) - DEEP) * step / 4;
   }
 
-  fitLabels() {
-    const column = this.nameColumn.clientWidth;
-    if (!this.font) this.font = getComputedStyle(this.grid).font;
-    for (const [at, row] of this.drawn) {
-      const label = row.querySelector(".label");
-      const text = label.title;
-      const font = row.classList.contains("match") ? this.font.replace("400", "650") : this.font;
-      label.textContent = fitted(text, column - this.indent(this.tree.levels[at]) - 18, font);
-    }
+  /* The label in what the column leaves; matches are bold. */
+  fit(label, indent, room, isMatch) {
+    const { fontSize, fontFamily } = this.font ??= getComputedStyle(this.grid);
+    return fitted(label, room - indent - TWIST_PX, `${isMatch ? 650 : 400} ${fontSize} ${fontFamily}`);
   }
 
   percent(us) {
     return 100 * (us - this.view.from) / (this.view.to - this.view.from);
   }
 
-  row(at) {
+  row(at, room) {
     const row = this.tree.rows[at];
     const told = row < 0 ? this.ofBundle(row) : this.ofItem(row);
     const open = this.tree.state(row);
     const twist = make("span", { class: "twist", "aria-hidden": "true" }, open === null ? "" : open ? "▾" : "▸");
-    const name = make("div", { role: "gridcell", class: "name" }, twist, make("span", { class: "label", title: told.label }, told.label));
-    name.style.paddingInlineStart = `${this.indent(this.tree.levels[at])}px`;
+    const isMatch = this.tree.matches(row);
+    const indent = this.indent(this.tree.levels[at]);
+    const name = make("div", { role: "gridcell", class: "name" }, twist,
+      make("span", { class: "label", title: told.label }, this.fit(told.label, indent, room, isMatch)));
+    name.style.paddingInlineStart = `${indent}px`;
     const numbers = [told.begins, told.takes, told.own].map((text) =>
       make("div", { role: "gridcell", class: "number" }, text));
     const made = make("div", {
@@ -127,7 +126,7 @@ class Waterfall {
       "aria-level": this.tree.levels[at] + 1, "aria-selected": at === this.selected,
     }, name, ...numbers, make("div", { role: "gridcell", class: "plot" }, this.bar(told)));
     if (open !== null) made.setAttribute("aria-expanded", open);
-    if (this.tree.matches(row)) made.classList.add("match");
+    if (isMatch) made.classList.add("match");
     if (told.sign === "error") made.classList.add("failed");
     made.style.transform = `translateY(${at * ROW_PX}px)`;
     return made;
