@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import signal
 import sys
 import threading
@@ -18,7 +19,7 @@ from tracer.trace.manifest import EntryResult, Manifest, Project, write_manifest
 
 from .discover import SETTINGS_VARIABLE, DjangoProject, discover
 from .entry_points import ENTRY_POINT_TITLES, SERVERS, EntryPoint, entry_points
-from .masking import mask_arguments
+from .masking import MASK, mask_arguments
 from .progress import Progress, Silent
 from .run_directory import RunDirectory, now_text
 from .run_entry import Observation, Options, Terminated, run_entry, skipped
@@ -179,9 +180,10 @@ class _Recorder:
 
 
 def _own_command() -> tuple[str, ...]:
-    """How we were called, without the directory of the program."""
+    """How we were called: no directory of the program, no secrets, no query strings."""
     name = Path(sys.argv[0]).name if sys.argv else ""
-    return mask_arguments(("django-trace" if name == "__main__.py" else name, *sys.argv[1:]))
+    words = mask_arguments(("django-trace" if name == "__main__.py" else name, *sys.argv[1:]))
+    return tuple(re.sub(r"\?.+", f"?{MASK}", word) for word in words)
 
 
 @contextlib.contextmanager
