@@ -33,7 +33,7 @@ class Variant:
     most: float | None = None
     """The target: most instructions, as a multiple of those of the untraced run."""
     samples: bool = False
-    """Looks at the program by the clock: under callgrind, which is slow, it looks far more often."""
+    """It looks at the program by the clock, and far more often under callgrind, which is slow."""
     most_from_apps: int = 100
     """The target holds for projects of this many apps and more."""
 
