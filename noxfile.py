@@ -14,6 +14,7 @@ import argparse
 import os
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 import nox
@@ -108,9 +109,14 @@ def trace(session: nox.Session) -> None:
         session.chdir(session.invoked_from)
         record_and_show(session, *session.posargs, env=outer_environment())
         return
+    record_and_show(session, os.path.relpath(SHOP, ROOT), "--python", demo_python(session))
+
+
+def demo_python(session: nox.Session) -> str:
+    """The interpreter of an environment for the demo, with Django and two servers."""
     target = Path(session.create_tmp()).resolve() / "demo"
-    python = target_environment(session, "python", target, "Django~=5.2.0", "gunicorn", "uvicorn")
-    record_and_show(session, os.path.relpath(SHOP, ROOT), "--python", str(python))
+    packages = ["Django~=5.2.0", "gunicorn", "uvicorn"]
+    return str(target_environment(session, "python", target, *packages))
 
 
 def record_and_show(
@@ -243,6 +249,17 @@ def docs(session: nox.Session) -> None:
 
 
 @nox.session
+def screenshots(session: nox.Session) -> None:
+    """Take the pictures of the report anew, of a new recording of the demo; needs Chromium."""
+    session.install("-e", ".")
+    install_group(session, "browser")
+    run = str(Path(session.create_tmp()).resolve() / time.strftime("demo-%Y%m%d-%H%M%S"))
+    options = ["--python", demo_python(session), "--out", run]
+    session.run("django-trace", "project", os.path.relpath(SHOP, ROOT), *options)
+    session.run("python", "-m", "docs.screenshots", run, "docs/images")
+
+
+@nox.session
 def readers(session: nox.Session) -> None:
     """Open what is exported in speedscope and in the Perfetto UI; needs npm and Chromium."""
     session.install("-e", ".")
@@ -266,3 +283,10 @@ def bench(session: nox.Session) -> None:
     session.install("-e", ".")
     install_group(session, "bench")
     session.run("python", "-m", "benchmarks", *session.posargs)
+
+
+@nox.session
+def plugin_failures(session: nox.Session) -> None:
+    """How often the plugin of demo_projects/plugins fails: writes the tables of the docs."""
+    install_group(session, "test")
+    session.run("python", "-m", "benchmarks.plugin_failures", *session.posargs)

@@ -16,7 +16,8 @@ copyright = "2026, the django-registry-tracer contributors"
 release = version = _found[1]
 
 extensions = ["myst_parser", "autodoc2"]
-exclude_patterns = ["_build"]
+# Tables in _generated are included by pages; they are none themselves.
+exclude_patterns = ["_build", "_generated"]
 source_suffix = {".md": "markdown", ".rst": "restructuredtext"}
 # Errors link to errors.html#<slug>, so headings down to the second level are targets.
 myst_heading_anchors = 2

@@ -16,8 +16,8 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 
 from tests.trace.sample import sample_run
 from tracer.cli.main import main
+from tracer.render.exchange.json_schema import json_schema
 from tracer.render.formats import FILE_FORMATS
-from tracer.render.json_schema import json_schema
 
 WITHOUT_OTEL = """
 import sys

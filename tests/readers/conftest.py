@@ -1,4 +1,4 @@
-"""A browser without a screen, and the programs that open what we export.
+"""A page of the browser, and the programs that open what we export.
 
 What is not installed is skipped with its name; the nox session `readers` installs all of it but
 Chromium, which the system brings (Debian: `apt install chromium`).
@@ -7,7 +7,6 @@ Chromium, which the system brings (Debian: `apt install chromium`).
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,24 +15,6 @@ import pytest
 
 from tests.trace.hostile import hostile_run
 from tests.trace.sample import sample_run
-
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """Chromium under Playwright."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    named = os.environ.get("DJANGO_TRACE_CHROMIUM")
-    executable = named or next(filter(None, map(shutil.which, BROWSERS)), None)
-    if executable is None:
-        pytest.skip("no Chromium: install it, or name it with DJANGO_TRACE_CHROMIUM")
-    with playwright.sync_playwright() as driver:
-        # WebGL in software, which speedscope draws with; no sandbox, which root cannot have.
-        arguments = ["--no-sandbox", "--enable-unsafe-swiftshader"]
-        chromium = driver.chromium.launch(executable_path=executable, args=arguments)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
+from tracer.render.exchange.perfetto import render_perfetto
+from tracer.render.exchange.timeline import offsets_ns
 from tracer.render.interface import Options
-from tracer.render.perfetto import render_perfetto
-from tracer.render.timeline import offsets_ns
 from tracer.render.wording import span_label
 from tracer.trace.reader import load
 

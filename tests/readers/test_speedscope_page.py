@@ -9,8 +9,8 @@ from typing import Any
 import jsonschema
 import pytest
 
+from tracer.render.exchange.speedscope import render_speedscope
 from tracer.render.interface import Options
-from tracer.render.speedscope import render_speedscope
 from tracer.trace.reader import load
 
 pytestmark = [pytest.mark.reader, pytest.mark.slow]

@@ -16,7 +16,7 @@ from tracer.render.selection import (
     select_recordings,
     without_imports,
 )
-from tracer.render.waterfall import render_waterfall
+from tracer.render.terminal.waterfall import render_waterfall
 from tracer.trace.errors import TracerError
 from tracer.trace.model import Trace
 from tracer.trace.reader import load

@@ -8,7 +8,7 @@ import click
 
 from tracer.compare.budget import Limit, hold, parse_limit
 from tracer.compare.measures import MEASURES
-from tracer.render.budget_text import render_budget, render_budget_json
+from tracer.render.comparison.budget_text import render_budget, render_budget_json
 from tracer.render.interface import Options
 from tracer.trace.errors import TracerError
 from tracer.trace.reader import load

@@ -8,8 +8,8 @@ import click
 
 from tracer.compare.compare import compare
 from tracer.compare.sides import read_sides
-from tracer.render.comparison_json import render_comparison_json
-from tracer.render.comparison_text import render_comparison
+from tracer.render.comparison.json_document import render_comparison_json
+from tracer.render.comparison.text import render_comparison
 from tracer.render.interface import Options
 
 from .output_file import write_document
@@ -56,7 +56,7 @@ def diff(
     left, right, only = read_sides(a, b, entries)
     comparison = compare(left, right, only)
     if output is not None:
-        from tracer.render.comparison_html import render_comparison_html
+        from tracer.render.comparison.html import render_comparison_html
 
         write_document(output, render_comparison_html(comparison))
     if as_json:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
+from tracer.render.exchange.json_schema import json_schema
 from tracer.render.formats import FILE_FORMATS, FORMATS
 from tracer.render.interface import Options
-from tracer.render.json_schema import json_schema
 from tracer.render.selection import select_recordings
 from tracer.trace.errors import TracerError
 from tracer.trace.model import Trace
@@ -18,10 +18,10 @@ from .output_file import STANDARD_OUTPUT, write_document
 from .patience import Patience
 from .places import shown
 
-PICTURES = frozenset({"svg", "svg-waterfall"})
+PICTURES = frozenset({"html", "svg", "svg-waterfall"})
 """Formats that show one recording of each entry point; the others have all that were made."""
 
-WITHOUT_IMPORTS = frozenset({"otlp", *PICTURES})
+WITHOUT_IMPORTS = frozenset({"otlp", "svg", "svg-waterfall"})
 """Formats that leave module imports out unless told otherwise: there they would hide the rest."""
 
 
@@ -36,7 +36,7 @@ def _print_schema(context: click.Context, _: click.Parameter, wanted: bool) -> N
 @click.option(
     "--format", "format_name", type=click.Choice(FILE_FORMATS), required=True,
     help="perfetto: ui.perfetto.dev; speedscope: speedscope.app; otlp: OpenTelemetry; "
-    "svg: a picture; json: programs.",
+    "json: programs; html, svg, svg-waterfall: pictures.",
 )  # fmt: skip
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), metavar="FILE",
@@ -80,7 +80,7 @@ def export(
     django-trace export RUN --format otlp --endpoint http://127.0.0.1:4318
 
     --entry, --process and --app may be given several times. Of an entry point that was recorded
-    several times, all recordings are written, in an SVG or with --entry the one with the median
+    several times, all recordings are written, in a picture or with --entry the one with the median
     start-up; --entry check.2 takes the second.
     """
     if endpoint is not None and (format_name != "otlp" or output is not None):
@@ -116,7 +116,7 @@ def export(
 
 
 def _send(trace: Trace, options: Options, endpoint: str | None, patience: Patience) -> int:
-    from tracer.render.otlp import batches
+    from tracer.render.exchange.otlp import batches
 
     from .collector import send
 

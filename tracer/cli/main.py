@@ -30,6 +30,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "tracer.cli.show:show",
         "Read a recorded run in the terminal.",
     ),
+    "report": (
+        "tracer.cli.report:report",
+        "Write a recorded run as one page for a browser.",
+    ),
     "export": (
         "tracer.cli.export:export",
         "Write a recorded run for another program to read.",
@@ -77,6 +81,7 @@ def cli(debug: bool) -> None:
     django-trace project path/to/project     the whole matrix of entry points
     django-trace record -- COMMAND...        any command at all
     django-trace show RUN                    read what was recorded
+    django-trace report RUN                  the same as a page for a browser
     django-trace diff A B                    what changed between two runs
     django-trace budget RUN --max setup=1s   fail when start-up takes too long
     """

@@ -6,17 +6,23 @@ from collections.abc import Mapping
 
 from tracer.trace.model import Trace
 
+from .exchange.json_document import render_json
+from .exchange.perfetto import render_perfetto
+from .exchange.speedscope import render_speedscope
 from .interface import Options, Renderer
-from .json_document import render_json
-from .perfetto import render_perfetto
-from .speedscope import render_speedscope
 from .svg.document import render_svg, render_svg_waterfall
-from .tree import render_tree
-from .waterfall import render_waterfall
+from .terminal.tree import render_tree
+from .terminal.waterfall import render_waterfall
+
+
+def _render_report(trace: Trace, options: Options) -> str:
+    from .html.page import render_report  # templates are for who wants them
+
+    return render_report(trace, options)
 
 
 def _render_otlp(trace: Trace, options: Options) -> str | bytes:
-    from .otlp import render_otlp  # needs the extra otel
+    from .exchange.otlp import render_otlp  # needs the extra otel
 
     return render_otlp(trace, options)
 
@@ -25,6 +31,7 @@ FORMATS: Mapping[str, Renderer] = {
     "waterfall": render_waterfall,
     "tree": render_tree,
     "json": render_json,
+    "html": _render_report,
     "perfetto": render_perfetto,
     "speedscope": render_speedscope,
     "otlp": _render_otlp,

@@ -38,7 +38,7 @@ class Safety:
 def safety_of(trace: Trace, process: Process) -> Safety:
     """The moments of one process."""
     early = dict.fromkeys(
-        f"{visible(one.text('message'))} at {place(one.text('caller'), process)}"
+        f"{place(one.text('caller'), process)}: {visible(one.text('message'))}"
         for one in trace.instants_of(process.key, "registry.not_ready")
     )
     return Safety(
@@ -61,7 +61,7 @@ def when_safe(safety: Safety) -> str:
 
 def verdict(trace: Trace, processes: tuple[Process, ...]) -> str:
     """The answer for all processes of an entry point, those that agree told together."""
-    told: dict[str, list[str]] = {}
+    told: dict[str, list[int]] = {}
     known = {process.key: safety_of(trace, process) for process in processes}
     # Programs without Django have nothing to do with the question.
     asked = [
@@ -71,12 +71,25 @@ def verdict(trace: Trace, processes: tuple[Process, ...]) -> str:
     ]
     for process in asked or processes:
         when = when_safe(known[process.key])
-        told.setdefault(when, []).append(process.key.rpartition("/")[2])
+        told.setdefault(when, []).append(int(process.key.rpartition("/")[2]))
     if len(asked or processes) == 1:
         return next(iter(told))
     return "; ".join(
-        f"{'process' if len(numbers) == 1 else 'processes'} {', '.join(numbers)} {when}"
+        f"{'process' if len(numbers) == 1 else 'processes'} {_listed(numbers)} {when}"
         for when, numbers in told.items()
+    )
+
+
+def _listed(numbers: list[int]) -> str:
+    """The numbers, rising; three or more in a row as "2 to 7"."""
+    stretches: list[list[int]] = []
+    for number in numbers:
+        if stretches and number == stretches[-1][-1] + 1:
+            stretches[-1].append(number)
+        else:
+            stretches.append([number])
+    return ", ".join(
+        f"{one[0]} to {one[-1]}" if len(one) > 2 else ", ".join(map(str, one)) for one in stretches
     )
 
 

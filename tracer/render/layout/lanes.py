@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tracer.trace.model import Entry, Instant, Process, Span, Trace
 
 from ..safety import Safety, safety_of
-from ..summary import scale_ns
+from ..summary import scale_ns, set_by_hand
 from ..wording import count, duration, instant_label, origin_label, span_label, visible
 from .axis import Axis, axis_of
 from .steps import STEPS, MarkClass, StepClass, mark_of, step_of
@@ -112,16 +112,8 @@ def lanes_of(trace: Trace, entry: Entry) -> Lanes:
 
 def entry_scale_ns(trace: Trace, processes: Iterable[Process]) -> int:
     """How much time a picture of these processes spans: until the last of them has started."""
-    ends = [1]
-    for process in processes:
-        ends.append(process.start_ns + scale_ns(trace, process))
-        ends += [
-            one.t_ns
-            for one in trace.instants_of(
-                process.key, "flag", "server.listening", "registry.not_ready"
-            )
-        ]
-    return round(max(ends) * _ROOM)
+    ends = [process.start_ns + scale_ns(trace, process) for process in processes]
+    return round(max(ends, default=1) * _ROOM)
 
 
 def _by_descent(processes: tuple[Process, ...]) -> list[Process]:
@@ -150,7 +142,10 @@ def _process_lanes(trace: Trace, process: Process, parent: int | None, total_ns:
             bars.setdefault(thread, []).append(_bar(span, depth))
     marks: dict[int, list[Mark]] = {}
     for instant in trace.instants_of(process.key):
-        if (mark := mark_of(instant)) != "event":
+        mark = (
+            "event" if instant.kind == "flag" and set_by_hand(trace, instant) else mark_of(instant)
+        )
+        if mark != "event":
             thread = instant.thread if instant.thread in bars else process.main_thread
             marks.setdefault(thread, []).append(_mark(instant, mark))
     safety = safety_of(trace, process)
@@ -193,7 +188,7 @@ def _thread_title(trace: Trace, process: Process, thread: int) -> str:
 def answer(safety: Safety) -> str:
     """When it is safe to touch a model, in two or three words."""
     if safety.models_ns is None:
-        return "models: never"
+        return "models: unknown" if safety.cut else "models: never"
     return "models: inherited" if safety.inherited else f"models: from {duration(safety.models_ns)}"
 
 
@@ -204,7 +199,7 @@ def descent(process: Process) -> str:
         number = process.parent.rpartition("/")[2]
         joined = "the reloader's child of" if process.origin == "reloader" else f"{origin} by"
         origin = f"{joined} {number}"
-    return f"{origin}, was stopped" if process.exit == "absent" else origin
+    return f"{origin}, ended abruptly" if process.exit == "absent" else origin
 
 
 def _landmarks(trace: Trace, process: Process) -> list[tuple[int, int, Span]]:

@@ -7,7 +7,8 @@ from tracer.trace.model import Trace
 from ..interface import Options
 from ..layout.axis import axis_of
 from ..layout.lanes import lanes_of
-from ..layout.rows import Row, crop, rows_of, view_of
+from ..layout.row import Row, crop
+from ..layout.rows import rows_of, view_of
 from ..selection import entries_of
 from ..summary import scale_ns
 from ..wording import count, visible

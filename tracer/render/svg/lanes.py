@@ -116,7 +116,7 @@ def track(lane: Lane, axis: Axis, top: float, height: float) -> str:
             parts.append(_stretch(axis, *safe, top + height, _SAFETY_HEIGHT, "safety"))
     parts += [_bar(bar, lane, axis, top, height) for bar in lane.bars if bar.start_ns < lane.end_ns]
     if lane.goes_on:
-        parts.append(shape_of_more(top + height / 2))
+        parts.append(_more(at(axis, lane.end_ns), top + height / 2))
     parts += [
         shape(mark.mark, at(axis, mark.t_ns), top + height, element("title", words(mark.label)))
         for mark in lane.marks
@@ -125,10 +125,10 @@ def track(lane: Lane, axis: Axis, top: float, height: float) -> str:
     return "".join(parts)
 
 
-def shape_of_more(y: float) -> str:
-    """An arrowhead at the right end: the process lived on."""
+def _more(x: str, y: float) -> str:
+    """An arrowhead at the end of a track: the process lived on."""
     arrow = element("path", d="M-7-5-1 0-7 5", class_="link")
-    return element("svg", arrow, x="100%", y=y, overflow="visible")
+    return element("svg", arrow, x=x, y=y, overflow="visible")
 
 
 def _stretch(

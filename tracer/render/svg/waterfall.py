@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from tracer.trace.model import Process
 
 from ..layout.axis import Axis
-from ..layout.rows import Row
+from ..layout.row import Row
 from ..wording import count, duration
 from .figure import AXIS_HEIGHT, figure, time_axis
 from .marks import legend, shape

@@ -1,0 +1,1 @@
+"""How often the plugin of ``demo_projects/plugins`` fails, for each server and each client."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ReorderConfig(AppConfig):
+    name = "reorder"
+    verbose_name = "Reorder"

@@ -1,0 +1,122 @@
+"""The lanes of an entry point: who comes from whom, what is folded, when models can be used."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.trace.build import ProcessFile, RunBuilder
+from tests.trace.sample import core
+from tracer.render.layout.lanes import SIBLINGS_SHOWN, Bar, fold, lanes_of
+from tracer.trace.manifest import EntryResult
+from tracer.trace.model import Trace
+from tracer.trace.reader import load
+
+MS = 1_000_000
+
+
+def gunicorn(tmp_path: Path, workers: int) -> Trace:
+    """A master and its workers."""
+    run = RunBuilder(tmp_path / "run")
+    master = ProcessFile(1)
+    core(master)
+    forked = [
+        ProcessFile(
+            10 + number, master.now_ms + number, ppid=1, origin="fork", parent_file=master.name
+        )
+        for number in range(workers)
+    ]
+    for one in forked:
+        with one.span("request", 3, method="GET", path="/"):
+            pass
+    run.entry(EntryResult(id="gunicorn"), master, *forked)
+    return load(run.path)
+
+
+def test_each_process_follows_the_one_it_comes_from(trace: Trace) -> None:
+    lanes = lanes_of(trace, trace.entry("gunicorn-preload")).lanes
+    assert [lane.title for lane in lanes] == ["process 1", "process 2", "process 3"]
+    assert [lane.parent for lane in lanes] == [None, 0, 0]
+    assert [lane.about for lane in lanes] == ["started", "forked by 1", "forked by 1"]
+
+
+def test_when_models_can_be_used_is_told_and_drawn(trace: Trace) -> None:
+    lanes = lanes_of(trace, trace.entry("gunicorn-preload")).lanes
+    assert [lane.answer for lane in lanes[1:]] == ["models: inherited"] * 2
+    assert lanes[0].answer.startswith("models: from ")
+    assert [lane.safe_ns for lane in lanes[1:]] == [lane.start_ns for lane in lanes[1:]]
+    [script] = lanes_of(trace, trace.entry("script")).lanes
+    assert (script.safe_ns, script.answer) == (None, "models: never")
+
+
+def test_threads_lie_below_their_process(trace: Trace) -> None:
+    lanes = lanes_of(trace, trace.entry("runserver")).lanes
+    assert [(lane.title, lane.is_thread) for lane in lanes] == [
+        ("process 1", False),
+        ("process 2", False),
+        ("thread django-main-thread", True),
+        ("thread 8", True),
+    ]
+    assert [mark.mark for mark in lanes[2].marks] == ["listening"]
+
+
+def test_phases_and_flags_in_their_order(trace: Trace) -> None:
+    [lane] = lanes_of(trace, trace.entry("check")).lanes
+    steps = [bar.step for bar in lane.bars if bar.step.startswith("phase")]
+    assert steps == ["phase1", "phase2", "phase3"]
+    assert [mark.mark for mark in lane.marks] == ["apps_ready", "models_ready", "ready"]
+    assert all(bar.start_ns >= lane.start_ns for bar in lane.bars)
+
+
+def test_everything_lies_on_the_axis(trace: Trace) -> None:
+    for entry in trace.entries:
+        lanes = lanes_of(trace, entry)
+        for lane in lanes.lanes:
+            assert 0 <= lane.start_ns <= lane.end_ns <= lanes.axis.total_ns
+            assert all(mark.t_ns <= lanes.axis.total_ns for mark in lane.marks)
+
+
+def test_of_many_workers_the_first_have_lanes_and_the_others_are_counted(tmp_path: Path) -> None:
+    trace = gunicorn(tmp_path, 64)
+    lanes = lanes_of(trace, trace.entry("gunicorn"))
+    assert len(lanes.lanes) == 1 + SIBLINGS_SHOWN
+    assert lanes.hidden == 64 - SIBLINGS_SHOWN
+
+
+def test_processes_that_come_from_each_other_are_no_endless_loop(tmp_path: Path) -> None:
+    run = RunBuilder(tmp_path / "run")
+    files = [ProcessFile(pid, ppid=3 - pid, origin="fork") for pid in (1, 2)]
+    for file in files:
+        core(file)
+    run.entry(EntryResult(id="x"), *files)
+    trace = load(run.path)
+    lanes = lanes_of(trace, trace.entry("x"))
+    assert len(lanes.lanes) + lanes.hidden == 2
+
+
+def test_an_entry_without_processes(tmp_path: Path) -> None:
+    run = RunBuilder(tmp_path / "run")
+    run.entry(EntryResult(id="x"))
+    run.entry(EntryResult(id="y"), ProcessFile(1))
+    lanes = lanes_of(load(run.path), load(run.path).entry("x"))
+    assert lanes.lanes == ()
+    assert lanes.axis.total_ns >= 1
+
+
+def bar(start_ms: float, end_ms: float, step: str = "import", depth: int = 0) -> Bar:
+    assert step in ("import", "request")
+    return Bar(step, round(start_ms * MS), round(end_ms * MS), step, step, depth)  # type: ignore[arg-type]
+
+
+def test_fine_bars_beside_each_other_become_one_that_counts_them() -> None:
+    folded = fold([bar(0, 0.1), bar(0.2, 0.3), bar(0.4, 0.5)], MS)
+    assert [(one.start_ns, one.end_ns) for one in folded] == [(0, MS // 2)]
+    assert folded[0].detail == "3 short steps (imports): 0.30 ms together"
+
+
+def test_what_is_not_folded_together() -> None:
+    apart = [bar(0, 0.1), bar(5, 5.1)]
+    other_class = [bar(0, 0.1), bar(0.2, 0.3, "request")]
+    within = [bar(0, 0.5), bar(0.1, 0.2, depth=1)]
+    long = [bar(0, 2), bar(2, 4)]
+    for bars in (apart, other_class, within, long):
+        assert fold(bars, MS) == tuple(bars)

@@ -1,0 +1,173 @@
+"""The SVG formats: well-formed, the same each time, and saying what they show."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from tests.trace.build import ProcessFile, RunBuilder
+from tests.trace.hostile import hostile_trace
+from tests.trace.sample import core, sample_run
+from tracer.render.interface import Options
+from tracer.render.layout.axis import axis_of
+from tracer.render.layout.lanes import lanes_of
+from tracer.render.layout.rows import rows_of
+from tracer.render.selection import select_entries, without_imports
+from tracer.render.svg.document import render_svg, render_svg_waterfall
+from tracer.render.svg.lanes import lanes_figure
+from tracer.render.svg.style import document_style, page_style, static_style
+from tracer.render.svg.waterfall import waterfall_figure
+from tracer.trace.manifest import EntryResult
+from tracer.trace.model import Trace
+from tracer.trace.reader import load
+
+SVG = "{http://www.w3.org/2000/svg}"
+formats = pytest.mark.parametrize("render", [render_svg, render_svg_waterfall])
+
+
+def texts(root: ElementTree.Element) -> list[str]:
+    """What is written in a picture."""
+    return ["".join(one.itertext()) for one in root.iter(f"{SVG}text")]
+
+
+@formats
+def test_one_recording_is_one_text(tmp_path: Path, render) -> None:
+    twice = [render(load(sample_run(tmp_path / name)), Options()) for name in "ab"]
+    assert twice[0] == twice[1]
+
+
+@formats
+def test_it_has_a_title_and_a_description(trace: Trace, render) -> None:
+    root = ElementTree.fromstring(render(trace, Options()))
+    assert root.get("role") == "img"
+    named = {one.get("id"): one.text for one in root if one.tag in (f"{SVG}title", f"{SVG}desc")}
+    assert list(named) == (root.get("aria-labelledby") or "").split()
+    assert all(named.values())
+
+
+@formats
+def test_every_width_is_relative_and_every_letter_is_text(trace: Trace, render) -> None:
+    root = ElementTree.fromstring(render(trace, Options()))
+    assert root.get("width") == "100%"
+    assert root.get("viewBox") is None
+    for one in root.iter(f"{SVG}rect"):
+        if one.get("rx") is None:  # not a sign of the legend
+            assert (one.get("width") or "").endswith("%")
+
+
+def test_lanes_show_what_matters(trace: Trace) -> None:
+    root = ElementTree.fromstring(render_svg(trace, Options()))
+    written = texts(root)
+    for entry in trace.entries:
+        assert entry.id in written
+    assert "models: inherited" in written
+    assert "models: never" in written
+    assert "ready to serve" in written
+    marks = {one.get("class") for one in root.iter(f"{SVG}g") if one.get("class")}
+    assert {
+        f"mark {name}" for name in ("models_ready", "listening", "fork", "reload", "early")
+    } <= marks
+    links = [
+        one.get("class") for one in root.iter(f"{SVG}line") if "link" in (one.get("class") or "")
+    ]
+    assert links.count("link fork") == 2
+    assert links.count("link reloader") == 1
+
+
+def test_a_fork_is_a_line_from_its_parent_to_its_beginning(trace: Trace) -> None:
+    lanes = lanes_of(trace, trace.entry("gunicorn-preload"))
+    root = ElementTree.fromstring(lanes_figure(lanes, "x"))
+    [first, second] = [one for one in root.iter(f"{SVG}line") if one.get("class") == "link fork"]
+    for line, lane in ((first, lanes.lanes[1]), (second, lanes.lanes[2])):
+        share = float((line.get("x1") or "").rstrip("%")) / 100
+        assert share * lanes.axis.total_ns == pytest.approx(lane.start_ns, rel=0.01)
+        assert line.get("x1") == line.get("x2")
+        assert float(line.get("y1") or 0) < float(line.get("y2") or 0)
+    assert float(second.get("y2") or 0) > float(first.get("y2") or 0)
+
+
+def test_each_row_of_a_waterfall_is_written_whole(trace: Trace) -> None:
+    told = without_imports(trace)
+    process = trace.process("check/1")
+    rows = rows_of(told, process, Options(), every=False)
+    root = ElementTree.fromstring(waterfall_figure(rows, axis_of(70_000_000), process))
+    written = texts(root)
+    assert {row.label for row in rows} <= set(written)
+
+
+def test_rows_that_are_left_out_are_counted(trace: Trace) -> None:
+    process = trace.process("check/1")
+    drawn = waterfall_figure([], axis_of(1), process, hidden=7)
+    assert "and 7 rows more" in drawn
+
+
+def test_the_legend_explains_each_colour_and_shape_that_is_drawn(trace: Trace) -> None:
+    one = select_entries(trace, ["check"])
+    written = texts(ElementTree.fromstring(render_svg(one, Options())))
+    assert {"settings", "phase 1", "phase 2", "phase 3", "models_ready"} <= set(written)
+    assert "fork" not in written
+    assert "ready to serve" not in written
+
+
+@pytest.mark.parametrize("style", [page_style(), document_style(), static_style()])
+def test_each_variable_has_a_value(style: str) -> None:
+    used = set(re.findall(r"var\((--dt-[\w-]+)\)", style))
+    assert used <= set(re.findall(r"(--dt-[\w-]+):", style))
+
+
+def test_the_static_style_needs_no_variables_and_no_media_queries() -> None:
+    assert "var(" not in static_style()
+    assert "@media" not in static_style()
+    assert "--dt" not in static_style()
+
+
+@formats
+def test_hostile_names_are_inert(tmp_path: Path, render) -> None:
+    drawn = render(hostile_trace(tmp_path / "run"), Options(imports=True))
+    drawn.encode("utf-8")
+    root = ElementTree.fromstring(drawn)
+    tags = {one.tag.removeprefix(SVG) for one in root.iter()}
+    known = {
+        "svg",
+        "g",
+        "title",
+        "desc",
+        "style",
+        "rect",
+        "line",
+        "path",
+        "circle",
+        "text",
+        "tspan",
+    }
+    assert tags <= known
+    for one in root.iter():
+        assert not [name for name in one.attrib if name.startswith("on") or "href" in name]
+        told = "".join(filter(None, [one.text, one.tail, *one.attrib.values()]))
+        assert all(letter.isprintable() or letter == "\n" for letter in told)
+    assert max(len(text) for text in texts(root)) <= 400
+
+
+def test_a_run_without_anything(tmp_path: Path) -> None:
+    run = RunBuilder(tmp_path / "run")
+    run.entry(EntryResult(id="x"), ProcessFile(1))
+    trace = load(run.path)
+    for render in (render_svg, render_svg_waterfall):
+        ElementTree.fromstring(render(trace, Options()))
+
+
+def test_many_workers_are_a_picture_of_bounded_height(tmp_path: Path) -> None:
+    run = RunBuilder(tmp_path / "run")
+    master = ProcessFile(1)
+    core(master)
+    workers = [
+        ProcessFile(9 + n, master.now_ms + n, ppid=1, origin="fork", parent_file=master.name)
+        for n in range(64)
+    ]
+    run.entry(EntryResult(id="x"), master, *workers)
+    root = ElementTree.fromstring(render_svg(load(run.path), Options()))
+    assert "and 58 more processes, started like the last" in texts(root)
+    assert float(root.get("height") or 0) < 1000

@@ -1,0 +1,1 @@
+"""Comparisons and budgets: terminal, JSON, HTML."""

@@ -1,0 +1,201 @@
+"""The report: what the templates are given, and the page they make of it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+import jinja2
+from markupsafe import Markup
+
+from tracer.trace.model import Entry, Process, Trace
+
+from ..interface import Options
+from ..layout.axis import Axis, axis_of
+from ..layout.lanes import Lanes, lanes_of
+from ..layout.row import Row, crop
+from ..layout.rows import rows_of, view_of
+from ..layout.steps import MarkClass, StepClass
+from ..safety import Safety, safety_of, verdict
+from ..selection import entries_of, without_imports
+from ..summary import Cost, Counts, costs_of, counts_of, repeated, scale_ns, slowest_imports
+from ..svg.lanes import lanes_figure
+from ..svg.marks import legend_items
+from ..svg.style import page_style
+from ..wording import (
+    EXPLANATIONS,
+    command_label,
+    count,
+    duration,
+    exit_label,
+    origin_label,
+    visible,
+)
+from .data import as_json, entry_data
+from .pieces import axis_piece, bar_piece, legend_sign, track_piece
+
+_SCRIPTS = ("recording.js", "tree.js", "details.js", "controls.js", "waterfall.js", "page.js")
+_ROWS_SHOWN = 60
+_LONGEST = 600
+
+
+@dataclass(frozen=True)
+class ProcessView:
+    """A process as the page shows it."""
+
+    process: Process
+    safety: Safety
+    counts: Counts
+    rows: list[Row]
+    hidden: int
+    axis: Axis
+    costs: list[Cost]
+    slowest: list[tuple[str, int]]
+
+
+@dataclass(frozen=True)
+class EntryView:
+    """An entry point as the page shows it; `number` tells it from the others."""
+
+    number: int
+    entry: Entry
+    lanes: Lanes
+    verdict: str
+    processes: list[ProcessView]
+    early: list[str]
+    again: list[tuple[str, int]]
+    steps: int
+    data: Markup
+
+
+def render_report(trace: Trace, options: Options) -> str:
+    """The whole page."""
+    trace, shown = entries_of(trace, options.processes)
+    told = trace if options.imports else without_imports(trace)
+    view = view_of(trace, Options(apps=options.apps, depth=options.depth))
+    entries = [
+        _entry_view(trace, told, view, entry, number, shown)
+        for number, entry in enumerate(trace.entries)
+    ]
+    style = page_style() + _static("report.css")
+    script = "".join(_static(name) for name in _SCRIPTS)
+    return (
+        _templates()
+        .get_template("report.html.j2")
+        .render(
+            trace=trace,
+            entries=entries,
+            axis=axis_of(max((one.lanes.axis.total_ns for one in entries), default=1)),
+            versions=_versions(trace),
+            style=Markup(style),
+            script=Markup(script),
+            policy=_policy(style, script),
+            legend=_legend(entries),
+            safety_by_key={process.key: safety_of(trace, process) for process in trace.processes},
+        )
+    )
+
+
+def _entry_view(
+    trace: Trace, told: Trace, view: Trace, entry: Entry, number: int, shown: set[str]
+) -> EntryView:
+    processes = trace.processes_of(entry.id)
+    data = entry_data(told, entry)
+    views = [_process_view(trace, view, one) for one in processes if one.key in shown]
+    return EntryView(
+        number=number,
+        entry=entry,
+        lanes=lanes_of(trace, entry),
+        verdict=verdict(trace, processes) if processes else "",
+        processes=views,
+        early=list(dict.fromkeys(text for one in views for text in one.safety.too_early)),
+        again=repeated(trace, processes),
+        steps=len(data.columns["depth"]) - len(processes),
+        data=Markup(as_json(data)),
+    )
+
+
+def _process_view(trace: Trace, view: Trace, process: Process) -> ProcessView:
+    rows, hidden = crop(rows_of(view, process, Options(), every=False), _ROWS_SHOWN)
+    return ProcessView(
+        process=process,
+        safety=safety_of(trace, process),
+        counts=counts_of(trace, process),
+        rows=rows,
+        hidden=hidden,
+        axis=axis_of(scale_ns(trace, process)),
+        costs=costs_of(trace, process),
+        slowest=slowest_imports(trace, process),
+    )
+
+
+def _versions(trace: Trace) -> list[str]:
+    return list(
+        dict.fromkeys(
+            f"Python {process.python}, Django {process.django}"
+            for process in trace.processes
+            if process.django
+        )
+    )
+
+
+def _legend(entries: list[EntryView]) -> list[tuple[StepClass | None, MarkClass | None, str, str]]:
+    lanes = [lane for one in entries for lane in one.lanes.lanes]
+    rows = [row for one in entries for process in one.processes for row in process.rows]
+    steps = {bar.step for lane in lanes for bar in lane.bars}
+    steps |= {row.step for row in rows if row.span is not None}
+    marks = {mark.mark for lane in lanes for mark in lane.marks}
+    return legend_items(steps, marks)
+
+
+def _policy(style: str, script: str) -> str:
+    """What the page may do: apply its own style, run its own script, and nothing else."""
+    return (
+        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _digest(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _static(name: str) -> str:
+    return (files(__package__) / "static" / name).read_text(encoding="utf-8")
+
+
+def _finalized(value: object) -> object:
+    """What does not show in a name is written out, and a very long one is cut."""
+    if type(value) is not str:
+        return value
+    text = visible(value)
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+@lru_cache(maxsize=1)
+def _templates() -> jinja2.Environment:
+    templates = jinja2.Environment(
+        loader=jinja2.PackageLoader(__package__),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_finalized,
+    )
+    templates.globals.update(
+        axis_piece=axis_piece,
+        bar_piece=bar_piece,
+        command_label=command_label,
+        count=count,
+        duration=duration,
+        exit_label=exit_label,
+        EXPLANATIONS=EXPLANATIONS,
+        lanes_figure=lambda lanes, name: Markup(lanes_figure(lanes, name)),
+        legend_sign=legend_sign,
+        origin_label=origin_label,
+        track_piece=track_piece,
+    )
+    return templates
