@@ -70,7 +70,11 @@ def measure(
         result = Result(apps, models, variant.name)
         try:
             warm(variant, script)
-            if count:
+            if variant.samples:
+                result = replace(
+                    result, note="it samples by the clock, its instructions say nothing"
+                )
+            elif count:
                 print(f"{apps}x{models} {variant.name}: counting ...", file=sys.stderr, flush=True)
                 result = replace(
                     result, instructions=instructions(variant, script, arguments.timeout)

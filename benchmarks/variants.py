@@ -32,6 +32,8 @@ class Variant:
     """What it adds to the environment."""
     most: float | None = None
     """The target: most instructions, as a multiple of those of the untraced run."""
+    samples: bool = False
+    """It looks at the program by the clock, and far more often under callgrind, which is slow."""
     most_from_apps: int = 100
     """The target holds for projects of this many apps and more."""
 
@@ -62,6 +64,7 @@ VARIANTS = (
         "pyinstrument",
         "pyinstrument",
         lambda scratch: ["-m", "pyinstrument", "-o", str(scratch / "out.txt")],
+        samples=True,
     ),
     Variant(
         "viztracer",

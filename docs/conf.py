@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -15,7 +16,8 @@ author = "The django-registry-tracer contributors"
 copyright = "2026, the django-registry-tracer contributors"
 release = version = _found[1]
 
-extensions = ["myst_parser", "autodoc2"]
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+extensions = ["myst_parser", "autodoc2", "rule_pages"]
 # Tables in _generated are included by pages; they are none themselves.
 exclude_patterns = ["_build", "_generated"]
 source_suffix = {".md": "markdown", ".rst": "restructuredtext"}

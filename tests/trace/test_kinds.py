@@ -24,6 +24,8 @@ def written_kinds() -> set[str]:
     found = {"import", "model", "probe.refused"}  # written by hand, for speed or in need
     for path in (ROOT / "tracer" / "probe").glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.BinOp) and getattr(node.left, "value", "") == "app.":
+                found |= {"app.import_models", "app.ready"}  # "app." + method
             if not isinstance(node, ast.Call):
                 continue
             name = getattr(node.func, "attr", getattr(node.func, "id", ""))
@@ -33,8 +35,6 @@ def written_kinds() -> set[str]:
             kind = node.args[at]
             if isinstance(kind, ast.Constant) and isinstance(kind.value, str):
                 found.add(kind.value)
-            elif isinstance(kind, ast.BinOp):  # "app." + method
-                found |= {"app.import_models", "app.ready"}
     return found
 
 

@@ -125,13 +125,14 @@ class _Inspection:
     def _watch_connection(self, connection):
         """Record the first query on what was inherited, then let go."""
         recorder, own = self._recorder, connection.__dict__
-        inherited, original = own["connection"], connection._cursor
-        if "_cursor" in own:
+        # A connection of a thread that is gone must be free to go with it.
+        if "_cursor" in own or own.get("_thread_ident") != get_ident():
             return
+        inherited, original = id(own["connection"]), connection._cursor
 
         def letting_go(*args, **kwargs):
             own.pop("_cursor", None)
-            if own.get("connection") is inherited:
+            if id(own.get("connection")) == inherited:
                 recorder.instant(
                     "fork.query",
                     [

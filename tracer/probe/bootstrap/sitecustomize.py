@@ -22,6 +22,11 @@ _MODULES = (
     "django_server",
     "django_database",
     "django_signals",
+    "django_lifespan",
+    "own_code",
+    "project_objects",
+    "fork_notes",
+    "fork_inspection",
     "start",
 )
 

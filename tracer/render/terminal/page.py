@@ -55,9 +55,15 @@ class Page:
 
     def once(self, text: str, indent: int) -> None:
         """Add a quiet paragraph, unless it was added before."""
-        if text not in self._told:
-            self._told.add(text)
+        if self.is_new(text):
             self.wrapped(text, indent, QUIET)
+
+    def is_new(self, text: str) -> bool:
+        """Whether the page was not asked this before, as for what is explained once."""
+        if text in self._told:
+            return False
+        self._told.add(text)
+        return True
 
     def note(self, text: str, prefix: str, style: str, then: str | None = None) -> None:
         """Add a remark of at most two lines, each after the prefix, or the second after `then`."""

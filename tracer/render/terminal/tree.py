@@ -2,51 +2,23 @@
 
 from __future__ import annotations
 
-from tracer.trace.model import Trace
+from tracer.trace.model import Process, Trace
 
 from ..interface import Options
 from ..layout.row import Row
-from ..layout.rows import rows_of, view_of
-from ..selection import entries_of
 from ..wording import EXPLANATIONS, duration
 from .page import BAD, QUIET, STRONG, Page, fit_name
-from .parts import (
-    entry_headline,
-    in_short,
-    nothing_happened,
-    overview,
-    problems,
-    process_headline,
-    repeats,
-)
+from .run_text import run_text
 
 _DEEPEST = 24
 
 
 def render_tree(trace: Trace, options: Options) -> str:
     """An overview of the run, then a tree of steps and events for each process."""
-    page = Page(options)
-    trace, shown = entries_of(trace, options.processes)
-    view = view_of(trace, options)
-    overview(page, trace)
-    explained: set[str] = set()
-    for entry in trace.entries:
-        entry_headline(page, trace, entry)
-        repeats(page, trace, entry)
-        for process in trace.processes_of(entry.id):
-            if process.key not in shown:
-                continue
-            process_headline(page, trace, process)
-            rows = rows_of(view, process, options, every=True)
-            if not rows:
-                nothing_happened(page, trace, process)
-            _draw(page, rows, explained)
-    problems(page, trace)
-    in_short(page, trace)
-    return page.text()
+    return run_text(trace, options, _draw, every=True)
 
 
-def _draw(page: Page, rows: list[Row], explained: set[str]) -> None:
+def _draw(page: Page, trace: Trace, process: Process, rows: list[Row]) -> None:
     closed: dict[int, bool] = {}
     for number, row in enumerate(rows):
         closed[row.depth] = row.last
@@ -68,8 +40,7 @@ def _draw(page: Page, rows: list[Row], explained: set[str]) -> None:
         page.line((trunk + branch, QUIET), (name, style), when, ("" if later else told, QUIET))
         inner = next((one.depth for one in rows[number + 1 : number + 2]), 0) > row.depth
         trunk += ("   " if row.last else "│  ") + ("│ " if inner else "  ")
-        if row.explanation and row.explanation not in explained:
-            explained.add(row.explanation)
+        if row.explanation and page.is_new(row.explanation):
             page.line((trunk + EXPLANATIONS[row.explanation], f"{QUIET} italic"))
         if later:
             page.note(later.strip(), trunk, QUIET)

@@ -4,25 +4,14 @@ from __future__ import annotations
 
 import math
 
-from tracer.trace.model import Trace
+from tracer.trace.model import Process, Trace
 
 from ..interface import Options
 from ..layout.row import Row
-from ..layout.rows import rows_of, view_of
-from ..selection import entries_of
 from ..summary import scale_ns
 from ..wording import EXPLANATIONS, duration
 from .page import BAD, NAME, QUIET, STRONG, Page, fit, fit_name
-from .parts import (
-    entry_headline,
-    in_short,
-    nothing_happened,
-    overview,
-    problems,
-    process_headline,
-    repeats,
-    where_time_goes,
-)
+from .run_text import run_text, where_time_goes
 
 _TIME_WIDTH = 9
 _STYLES = {
@@ -33,33 +22,18 @@ _STYLES = {
 
 def render_waterfall(trace: Trace, options: Options) -> str:
     """An overview of the run, then a waterfall for each process of each entry point."""
-    page = Page(options)
-    trace, shown = entries_of(trace, options.processes)
-    view = view_of(trace, options)
-    overview(page, trace)
-    explained: set[str] = set()
-    for entry in trace.entries:
-        entry_headline(page, trace, entry)
-        repeats(page, trace, entry)
-        for process in trace.processes_of(entry.id):
-            if process.key not in shown:
-                continue
-            process_headline(page, trace, process)
-            rows = rows_of(view, process, options, every=False)
-            if not rows:
-                nothing_happened(page, trace, process)
-                continue
-            _draw(page, rows, scale_ns(trace, process), explained)
-            if options.imports and not trace.spans_of(process.key, "import"):
-                page.line("  Imports were not recorded in this process.")
-            if not options.apps:
-                where_time_goes(page, trace, process)
-    problems(page, trace)
-    in_short(page, trace)
-    return page.text()
+
+    def draw(page: Page, trace: Trace, process: Process, rows: list[Row]) -> None:
+        _draw(page, rows, scale_ns(trace, process))
+        if options.imports and not trace.spans_of(process.key, "import"):
+            page.line("  Imports were not recorded in this process.")
+        if not options.apps:
+            where_time_goes(page, trace, process)
+
+    return run_text(trace, options, draw, every=False)
 
 
-def _draw(page: Page, rows: list[Row], total_ns: int, explained: set[str]) -> None:
+def _draw(page: Page, rows: list[Row], total_ns: int) -> None:
     rest = page.width - 2 - 2 * (_TIME_WIDTH + 1) - 2
     bar_width = max(8, min(60, rest * 3 // 10))
     name_width = rest - bar_width
@@ -81,12 +55,11 @@ def _draw(page: Page, rows: list[Row], total_ns: int, explained: set[str]) -> No
             (f" {begins:>{_TIME_WIDTH}} {takes:>{_TIME_WIDTH}}  ", ""),
             (bar(row, total_ns, bar_width), style),
         )
-        _notes(page, row, indent + "  ", explained)
+        _notes(page, row, indent + "  ")
 
 
-def _notes(page: Page, row: Row, indent: str, explained: set[str]) -> None:
-    if row.explanation and row.explanation not in explained:
-        explained.add(row.explanation)
+def _notes(page: Page, row: Row, indent: str) -> None:
+    if row.explanation and page.is_new(row.explanation):
         page.line((f"{indent}{EXPLANATIONS[row.explanation]}", f"{QUIET} italic"))
     for note in row.notes:
         page.note(note, indent, QUIET)

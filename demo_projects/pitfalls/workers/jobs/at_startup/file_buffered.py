@@ -1,12 +1,11 @@
 """DRT710: what waits in the buffer is written once by each process that has a copy of it."""
 
-import os
-import tempfile
+from django.conf import settings
 
 log = None
 
 
 def start():
     global log
-    log = open(os.path.join(tempfile.gettempdir(), "jobs-%d.log" % os.getpid()), "w")
+    log = open(settings.BASE_DIR / "jobs.log", "w")
     log.write("started\n")

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 from tracer.trace.model import Entry, Process, Trace
 
+from ..interface import Options
+from ..layout.row import Row
+from ..layout.rows import rows_of, view_of
 from ..safety import verdict
+from ..selection import entries_of
 from ..summary import (
     costs_of,
     counts_of,
@@ -30,6 +37,32 @@ from .page import BAD, GOOD, QUIET, STRONG, Page, table
 _OUTCOME_STYLES = {"ok": GOOD, "failed": BAD, "timeout": BAD, "skipped": QUIET}
 _PROBLEMS_SHOWN = 12
 _REPEATS_SHOWN = 6
+
+
+Draw: TypeAlias = "Callable[[Page, Trace, Process, list[Row]], None]"
+
+
+def run_text(trace: Trace, options: Options, draw: Draw, *, every: bool) -> str:
+    """The whole run; `draw` adds the picture of a process, of `every` instant or of the loud."""
+    page = Page(options)
+    trace, shown = entries_of(trace, options.processes)
+    view = view_of(trace, options)
+    overview(page, trace)
+    for entry in trace.entries:
+        entry_headline(page, trace, entry)
+        repeats(page, trace, entry)
+        for process in trace.processes_of(entry.id):
+            if process.key not in shown:
+                continue
+            process_headline(page, trace, process)
+            rows = rows_of(view, process, options, every=every)
+            if rows:
+                draw(page, trace, process, rows)
+            else:
+                nothing_happened(page, trace, process)
+    problems(page, trace)
+    in_short(page, trace)
+    return page.text()
 
 
 def overview(page: Page, trace: Trace) -> None:

@@ -1,0 +1,68 @@
+"""A Sphinx extension: a page for each rule, written from the rule before the build reads pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
+from tracer.diagnose.catalogue import rules
+from tracer.diagnose.rule import Rule
+
+_INDEX = """\
+# Rules
+
+What a recording is searched for. A report shows what was found.
+
+```{{toctree}}
+:maxdepth: 1
+:hidden:
+
+{pages}
+```
+
+| Code | Rule | |
+|---|---|---|
+{rows}
+"""
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Called by Sphinx."""
+    app.connect("builder-inited", write_pages)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def write_pages(app: Sphinx) -> None:
+    """Write `rules/<slug>.md` and their index; a page that did not change keeps its time."""
+    directory = Path(app.srcdir) / "rules"
+    directory.mkdir(exist_ok=True)
+    wanted = {f"{rule.slug}.md": page(rule) for rule in rules()}
+    wanted["index.md"] = _INDEX.format(
+        pages="\n".join(rule.slug for rule in rules()),
+        rows="\n".join(
+            f"| {rule.code} | [{rule.slug}]({rule.slug}.md) | {rule.title} |" for rule in rules()
+        ),
+    )
+    for stale in {file.name for file in directory.glob("*.md")} - wanted.keys():
+        (directory / stale).unlink()
+    for name, text in wanted.items():
+        file = directory / name
+        if not file.exists() or file.read_text(encoding="utf-8") != text:
+            file.write_text(text, encoding="utf-8")
+
+
+def page(rule: Rule) -> str:
+    """The page of a rule: its own text below its name and what is known of it."""
+    title, _, rest = rule.page.strip().partition("\n")
+    scope = {
+        "process": "one process",
+        "run": "all processes of a run",
+        "runs": "two runs",
+    }[rule.scope]
+    oldest, newest = rule.django
+    versions = f", Django {oldest or '3.2'} to {newest or '6.1'}" if oldest or newest else ""
+    return (
+        f"# {rule.code} {rule.slug}\n\n{title}\n\n"
+        f"Severity: {rule.severity}. Looks at {scope}{versions}.\n{rest}\n"
+    )
