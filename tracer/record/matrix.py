@@ -183,7 +183,7 @@ def _own_command() -> tuple[str, ...]:
     """How we were called: no directory of the program, no secrets, no query strings."""
     name = Path(sys.argv[0]).name if sys.argv else ""
     words = mask_arguments(("django-trace" if name == "__main__.py" else name, *sys.argv[1:]))
-    return tuple(re.sub(r"\?.+", f"?{MASK}", word) for word in words)
+    return tuple(re.sub(r"(?s)\?.+", f"?{MASK}", word) for word in words)
 
 
 @contextlib.contextmanager
