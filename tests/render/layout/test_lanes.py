@@ -6,13 +6,11 @@ from pathlib import Path
 
 from tests.trace.build import ProcessFile, RunBuilder
 from tests.trace.sample import core
-from tracer.render.layout.lanes import Bar, fold, lanes_of
+from tracer.render.layout.lanes import lanes_of
 from tracer.render.layout.siblings import SIBLINGS_SHOWN
 from tracer.trace.manifest import EntryResult
 from tracer.trace.model import Trace
 from tracer.trace.reader import load
-
-MS = 1_000_000
 
 
 def gunicorn(tmp_path: Path, workers: int) -> Trace:
@@ -103,26 +101,6 @@ def test_an_entry_without_processes(tmp_path: Path) -> None:
     assert lanes.axis.total_ns >= 1
 
 
-def bar(start_ms: float, end_ms: float, step: str = "import", depth: int = 0) -> Bar:
-    assert step in ("import", "request")
-    return Bar(step, round(start_ms * MS), round(end_ms * MS), step, step, depth)  # type: ignore[arg-type]
-
-
-def test_fine_bars_beside_each_other_become_one_that_counts_them() -> None:
-    folded = fold([bar(0, 0.1), bar(0.2, 0.3), bar(0.4, 0.5)], MS)
-    assert [(one.start_ns, one.end_ns) for one in folded] == [(0, MS // 2)]
-    assert folded[0].detail == "3 short steps (imports): 0.30 ms together"
-
-
-def test_what_is_not_folded_together() -> None:
-    apart = [bar(0, 0.1), bar(5, 5.1)]
-    other_class = [bar(0, 0.1), bar(0.2, 0.3, "request")]
-    within = [bar(0, 0.5), bar(0.1, 0.2, depth=1)]
-    long = [bar(0, 2), bar(2, 4)]
-    for bars in (apart, other_class, within, long):
-        assert fold(bars, MS) == tuple(bars)
-
-
 def test_of_many_workers_the_slowest_the_failed_and_the_cut_are_shown(tmp_path: Path) -> None:
     run = RunBuilder(tmp_path / "run")
     master = ProcessFile(1)
@@ -195,8 +173,7 @@ def test_a_thread_begins_when_it_was_started(tmp_path: Path) -> None:
     lane = lanes_of(trace, trace.entry("x")).lanes[1]
     [start] = trace.instants_of("x/1", "thread.start")
     assert lane.start_ns == start.t_ns
-    assert lane.safe_ns is not None
-    assert lane.safe_ns >= lane.start_ns
+    assert lane.safe_ns == lane.start_ns
 
 
 def test_a_process_has_the_marks_of_its_threads_for_pictures_without_them(trace: Trace) -> None:

@@ -5,52 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tracer.trace.model import Entry, Instant, Process, Span, Trace
+from tracer.trace.model import Entry, Instant, Process, Trace
 
 from ..safety import Safety, control_sockets, safety_of
 from ..summary import scale_ns, set_by_hand
-from ..wording import count, duration, instant_label, origin_label, span_label, visible
+from ..wording import duration, instant_label, origin_label, visible
 from .axis import Axis, axis_of
+from .bars import Bar, bar_of, fold, landmarks
 from .siblings import outstanding, rest_in_words
-from .steps import STEPS, MarkClass, StepClass, failed, mark_of, raised, step_of
+from .steps import MarkClass, mark_of
 
 _FINEST = 400
 """Steps of a class that take less than this part of the picture are drawn as one."""
 
-_LANDMARKS = frozenset(
-    {
-        "settings", "settings.configure", "setup", "populate.phase", "checks", "urlconf",
-        "middleware", "request", "autoreload.child",
-    }
-)  # fmt: skip
 _ROOM = 1.02
 """How much wider the picture is than what it shows, so that the last mark is whole."""
-
-_SHORT = {
-    "import": "imports",
-    "autoreload.child": "waits for the child",
-    "urlconf": "URLs",
-}
-
-
-@dataclass(frozen=True)
-class Bar:
-    """A step on a lane; times since the entry's first process started."""
-
-    step: StepClass
-    start_ns: int
-    end_ns: int
-    label: str
-    """A word or two for where there is little room."""
-
-    detail: str
-    """The whole of it, with the time it took."""
-
-    depth: int = 0
-    """How many bars of the lane lie around it."""
-
-    passed_error: bool = False
-    """Whether an exception that was raised further within left it."""
 
 
 @dataclass(frozen=True)
@@ -155,11 +124,11 @@ def _by_descent(
 
 def _process_lanes(trace: Trace, process: Process, parent: int | None, total_ns: int) -> list[Lane]:
     bars: dict[int, list[Bar]] = {process.main_thread: []}
-    landmarks = _landmarks(trace, process)
-    busy = {thread for thread, _, span in landmarks if span.kind != "import"}
-    for thread, depth, span in landmarks:
+    found = landmarks(trace, process)
+    busy = {thread for thread, _, span in found if span.kind != "import"}
+    for thread, depth, span in found:
         if thread in busy or thread == process.main_thread:
-            bars.setdefault(thread, []).append(_bar(trace, span, depth))
+            bars.setdefault(thread, []).append(bar_of(trace, span, depth))
     marks: dict[int, list[Mark]] = {}
     instants = trace.instants_of(process.key)
     control = control_sockets(instants)
@@ -188,27 +157,31 @@ def _process_lanes(trace: Trace, process: Process, parent: int | None, total_ns:
         forked_ns=_forked_ns(trace, process),
         in_threads=tuple(
             mark
-            for thread, found in marks.items()
+            for thread, inner in marks.items()
             if thread != process.main_thread
-            for mark in found
+            for mark in inner
         ),
         goes_on=process.end_ns > total_ns,
         answer=answer(safety),
         cut=safety.cut,
     )
+    starts = {
+        thread: min(begun.get(thread, own[0].start_ns), own[0].start_ns)
+        for thread, own in bars.items()
+    }
     threads = [
         Lane(
             title=_thread_title(trace, process, thread),
             about="",
-            start_ns=min(begun.get(thread, found[0].start_ns), found[0].start_ns),
-            end_ns=min(max(bar.end_ns for bar in found), total_ns),
-            safe_ns=None if safe_ns is None else max(safe_ns, found[0].start_ns),
-            bars=fold(found, total_ns // _FINEST),
+            start_ns=starts[thread],
+            end_ns=min(max(bar.end_ns for bar in own), total_ns),
+            safe_ns=None if safe_ns is None else max(safe_ns, starts[thread]),
+            bars=fold(own, total_ns // _FINEST),
             marks=tuple(marks.get(thread, ())),
             process=process,
             is_thread=True,
         )
-        for thread, found in bars.items()
+        for thread, own in bars.items()
     ]
     return [main, *threads]
 
@@ -254,73 +227,5 @@ def descent(process: Process) -> str:
     return f"{origin}, ended abruptly" if process.exit == "absent" else origin
 
 
-def _landmarks(trace: Trace, process: Process) -> list[tuple[int, int, Span]]:
-    """The spans that a lane shows, with their thread and how many others lie around them."""
-    depths: dict[str, int] = {}
-    found = []
-    for span in sorted(trace.spans_of(process.key), key=lambda span: span.depth):
-        outer = 0 if span.parent is None else depths.get(span.parent, 0)
-        startup_import = span.kind == "import" and outer == 0
-        if span.kind in _LANDMARKS or startup_import or raised(trace, span):
-            found.append((span.thread, outer, span))
-            depths[span.id] = outer + 1
-        else:
-            depths[span.id] = outer
-    return found
-
-
-def _bar(trace: Trace, span: Span, depth: int) -> Bar:
-    here = raised(trace, span)
-    short = _SHORT.get(span.kind, span.kind)
-    if span.kind == "populate.phase":
-        short = f"phase {span.text('phase')}"
-    detail = f"{span_label(span)}: {duration(span.duration_ns)}"
-    error = visible(span.error)
-    if error:
-        detail += f", raised {error}" if here else f", left by {error}"
-    return Bar(
-        "error" if here else step_of(span), span.start_ns, span.end_ns, short, detail, depth,
-        passed_error=failed(span) and not here,
-    )  # fmt: skip
-
-
 def _mark(instant: Instant, mark: MarkClass) -> Mark:
     return Mark(mark, instant.t_ns, f"{instant_label(instant)} at {duration(instant.t_ns)}")
-
-
-def fold(bars: Iterable[Bar], finest_ns: int) -> tuple[Bar, ...]:
-    """The bars in order of depth and start, with what is too fine to be seen apart as one.
-
-    Bars of one class and depth that each take less than `finest_ns`, with no more than that
-    between them, become one that tells how many they are.
-    """
-    folded: list[Bar] = []
-    group: list[Bar] = []
-    for bar in sorted(bars, key=lambda bar: (bar.depth, bar.start_ns)):
-        fine = bar.end_ns - bar.start_ns < finest_ns and not bar.passed_error
-        joins = (
-            fine
-            and group
-            and bar.step == group[0].step
-            and bar.depth == group[0].depth
-            and bar.start_ns - group[-1].end_ns <= finest_ns
-        )
-        if not joins:
-            folded += _joined(group)
-            group = []
-        if fine:
-            group.append(bar)
-        else:
-            folded.append(bar)
-    folded += _joined(group)
-    return tuple(sorted(folded, key=lambda bar: (bar.depth, bar.start_ns)))
-
-
-def _joined(group: list[Bar]) -> list[Bar]:
-    if len(group) < 2:
-        return group
-    first, last = group[0], group[-1]
-    busy_ns = sum(bar.end_ns - bar.start_ns for bar in group)
-    name = count(len(group), "short step")
-    detail = f"{name} ({STEPS[first.step].title}): {duration(busy_ns)} together"
-    return [Bar(first.step, first.start_ns, last.end_ns, first.label, detail, first.depth)]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ..layout.axis import Axis
-from ..layout.lanes import Bar, Lane, Lanes
+from ..layout.bars import Bar
+from ..layout.lanes import Lane, Lanes
 from ..wording import count, duration
 from .figure import AXIS_HEIGHT, figure, time_axis
 from .marks import ABOVE, hatching, legend, shape
