@@ -89,7 +89,7 @@ class Waterfall {
   }
 
   hasRoom(us) {
-    const wide = 5 + LETTER_PX * tickLabel(us, this.view.to).length;
+    const wide = 10 + LETTER_PX * tickLabel(us, this.view.to).length;
     return (100 - this.percent(us)) * this.axis.clientWidth >= 100 * wide;
   }
 
