@@ -11,6 +11,7 @@ from decimal import Decimal
 import msgspec
 
 from tracer.trace.errors import TracerError
+from tracer.trace.expected import failed_as_expected
 from tracer.trace.model import Entry, Process, Trace
 from tracer.trace.repeats import recordings
 
@@ -20,6 +21,14 @@ from .roles import recording_of
 _UNITS_NS = {"s": 1_000_000_000, "ms": 1_000_000, "us": 1_000, "µs": 1_000}
 _TIME = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]+)?|\.[0-9]+)\s*(?P<unit>[a-zµ]+)")
 _SHOWN_NAMES = 5
+_BAD_OUTCOMES = ("failed", "timeout", "unknown")
+_CUT_OFF = frozenset(
+    {
+        "entry-empty", "file-empty", "file-header", "file-large", "file-magic", "file-record",
+        "file-text", "file-torn", "file-unreadable", "recording-limit", "recording-refused",
+    }
+)  # fmt: skip
+"""The problems that mean that some of what happened is not in the recording."""
 
 
 class Limit(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,8 +42,9 @@ class Limit(msgspec.Struct, frozen=True, kw_only=True):
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """A limit held against one entry point: the worst of its processes, the median of recordings.
 
-    `process` is the key of that process in the recording with the median, `where` the place that
-    has most to do with it, or empty. `recordings` is how many had the measure.
+    `process` is the key of that process in the recording with the median; `where` is the place
+    that has most to do with it, or empty, and `from_where` how many of a count come from there.
+    `recordings` is how many had the measure.
     """
 
     limit: Limit
@@ -43,6 +53,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     measured: int
     recordings: int
     where: str
+    from_where: int = 0
 
     @property
     def within(self) -> bool:
@@ -50,15 +61,51 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
         return self.measured <= self.limit.most
 
 
+class Incomplete(msgspec.Struct, frozen=True, kw_only=True):
+    """A recording that cannot be within its limits, for it does not tell of a whole start-up.
+
+    `recording` is the entry's id and `entry` that of its entry point, `outcome` how it ended and
+    `reason` why. What of an entry point that ended well is not recorded to its end has `file`:
+    `reason` is then what the file lacks. Where a single measure did not complete, `measure` and
+    the key of the `process` are set.
+    """
+
+    entry: str
+    recording: str
+    outcome: str
+    reason: str = ""
+    file: str = ""
+    measure: str = ""
+    process: str = ""
+
+
 class Verdicts(msgspec.Struct, frozen=True, kw_only=True):
     """What came of holding a run to its limits.
 
-    `readings` are in the order of the limits, then of the entry points. `unmeasured` are the
-    measures that did not happen in an entry point: measure, entry point and how that one ended.
+    `entries` are the entry points that were held to them and `readings` are in the order of the
+    limits, then of the entry points. `unmeasured` are the measures that did not happen in an
+    entry point: measure, entry point and how that one ended.
     """
 
+    entries: tuple[str, ...]
     readings: tuple[Reading, ...]
+    incomplete: tuple[Incomplete, ...] = ()
     unmeasured: tuple[tuple[str, str, str], ...] = ()
+
+    @property
+    def within(self) -> bool:
+        """Whether every limit was kept, by start-ups that completed."""
+        return not self.offenders and not self.incomplete
+
+    @property
+    def worst(self) -> tuple[Reading, ...]:
+        """Of each limit the reading that is nearest to it or furthest beyond."""
+        found: dict[str, Reading] = {}
+        for one in self.readings:
+            known = found.get(one.limit.measure)
+            if known is None or one.measured > known.measured:
+                found[one.limit.measure] = one
+        return tuple(found.values())
 
     @property
     def offenders(self) -> tuple[Reading, ...]:
@@ -95,28 +142,76 @@ def parse_limit(name: str, value: object) -> Limit:
     return Limit(measure=name, unit=unit, most=int(most))
 
 
-def hold(trace: Trace, limits: Sequence[Limit], entries: Sequence[str] = ()) -> Verdicts:
+def hold(
+    trace: Trace,
+    limits: Sequence[Limit],
+    entries: Sequence[str] = (),
+    *,
+    allow_failed: bool = False,
+) -> Verdicts:
     """Hold a run to limits, in all entry points that were started or in these alone.
 
     Of the processes of a recording the worst one counts, and of several recordings the median.
-    Raises `TracerError` unknown-entry, or budget-not-recorded when there is nothing to hold
-    against a limit: that is not the same as being within.
+    What failed, was stopped or is cut off is not within its limits, except what was to fail; with
+    `allow_failed` it counts for as far as it got. Raises `TracerError` unknown-entry, or
+    budget-not-recorded when there is nothing to hold against a limit: that is not the same as
+    being within.
     """
     groups = _chosen(trace, entries)
     readings: list[Reading] = []
     unmeasured: list[tuple[str, str, str]] = []
+    incomplete = {} if allow_failed else _incomplete(trace, groups)
     for limit in limits:
         found = False
         for point, group in groups.items():
-            reading = _reading(trace, limit, point, group)
-            if reading is None:
-                unmeasured.append((limit.measure, point, group[0].outcome))
-            else:
+            reading, unfinished = _reading(trace, limit, point, group)
+            for one in unfinished if not allow_failed else ():
+                incomplete.setdefault(one.recording, one)
+            if reading is not None:
                 found = True
                 readings.append(reading)
-        if not found:
+            elif not all(_exempt(trace, one) or one.id in incomplete for one in group):
+                unmeasured.append((limit.measure, point, group[0].outcome))
+        if not found and not incomplete:
             raise _not_recorded(trace, limit.measure, groups)
-    return Verdicts(readings=tuple(readings), unmeasured=tuple(unmeasured))
+    return Verdicts(
+        entries=tuple(groups),
+        readings=tuple(readings),
+        incomplete=tuple(incomplete.values()),
+        unmeasured=tuple(unmeasured),
+    )
+
+
+def _exempt(trace: Trace, entry: Entry) -> bool:
+    """Whether nothing is expected of it."""
+    return entry.outcome == "skipped" or failed_as_expected(trace, entry)
+
+
+def _incomplete(trace: Trace, groups: Mapping[str, Sequence[Entry]]) -> dict[str, Incomplete]:
+    """The recordings that failed, were stopped or are cut off, by their id."""
+    cut_off = {
+        problem.file.partition("/")[0]: problem
+        for problem in reversed(trace.problems)
+        if problem.slug in _CUT_OFF
+    }
+    found: dict[str, Incomplete] = {}
+    for point, group in groups.items():
+        for entry in group:
+            if _exempt(trace, entry):
+                continue
+            # A server that somebody stopped has started all the same; a recorder that was
+            # stopped does not know.
+            cut_short = entry.outcome == "interrupted" and entry.exit_code is None
+            reason, file = entry.reason, ""
+            if entry.outcome not in _BAD_OUTCOMES and not cut_short:
+                problem = cut_off.get(entry.id)
+                if problem is None:
+                    continue
+                reason, file = problem.message, problem.file
+            found[entry.id] = Incomplete(
+                entry=point, recording=entry.id, outcome=entry.outcome, reason=reason, file=file
+            )
+    return found
 
 
 def _chosen(trace: Trace, entries: Sequence[str]) -> dict[str, tuple[Entry, ...]]:
@@ -137,8 +232,12 @@ def _chosen(trace: Trace, entries: Sequence[str]) -> dict[str, tuple[Entry, ...]
     }
 
 
-def _reading(trace: Trace, limit: Limit, point: str, group: Sequence[Entry]) -> Reading | None:
+def _reading(
+    trace: Trace, limit: Limit, point: str, group: Sequence[Entry]
+) -> tuple[Reading | None, list[Incomplete]]:
+    """The reading, if there is any, and where the measure is within only for want of an end."""
     worst: list[tuple[Measured, Process]] = []
+    unfinished: list[Incomplete] = []
     for entry in group:
         if limit.measure.startswith("import") and not _imports_known(trace, entry):
             raise TracerError(
@@ -156,18 +255,28 @@ def _reading(trace: Trace, limit: Limit, point: str, group: Sequence[Entry]) -> 
         known = [item for item in measured if not item[0].unfinished or item[0].value > limit.most]
         if known:
             worst.append(max(known, key=lambda item: item[0].value))
+        if len(known) < len(measured) and not _exempt(trace, entry):
+            process = next(item[1] for item in measured if item not in known)
+            unfinished.append(
+                Incomplete(
+                    entry=point, recording=entry.id, outcome=entry.outcome,
+                    measure=limit.measure, process=process.key,
+                )
+            )  # fmt: skip
     if not worst:
-        return None
+        return None, unfinished
     worst.sort(key=lambda item: item[0].value)
     one, process = worst[len(worst) // 2]
-    return Reading(
+    reading = Reading(
         limit=limit,
         entry=point,
         process=process.key,
         measured=round(statistics.median(item[0].value for item in worst)),
         recordings=len(worst),
         where=one.where,
+        from_where=one.from_where,
     )
+    return reading, unfinished
 
 
 def _imports_known(trace: Trace, entry: Entry) -> bool:
@@ -208,4 +317,6 @@ def _unknown(name: str) -> TracerError:
 
 
 def _bad(name: str, value: object, hint: str) -> TracerError:
-    return TracerError("budget-bad-limit", f"{value!r} is no limit for {name}.", hint)
+    # As TOML writes it.
+    shown = str(value).lower() if isinstance(value, bool) else repr(value)
+    return TracerError("budget-bad-limit", f"{shown} is no limit for {name}.", hint)
