@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from tracer.compare.budget import Limit, hold, parse_limit
+from tracer.compare.budget import hold
+from tracer.compare.limits import Limit, parse_limit
 from tracer.compare.measures import MEASURES
 from tracer.render.comparison.budget_text import render_budget, render_budget_json
 from tracer.render.interface import Options

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tracer.compare.budget import Limit, parse_limit
+from tracer.compare.limits import Limit, parse_limit
 from tracer.trace.errors import TracerError
 
 if sys.version_info >= (3, 11):

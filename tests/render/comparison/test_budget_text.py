@@ -10,7 +10,8 @@ import pytest
 from tests.compare.runs import Boot, add_recording, made_run
 from tests.render.comparison.test_comparison import HOSTILE
 from tests.trace.build import RunBuilder
-from tracer.compare.budget import Verdicts, hold, parse_limit
+from tracer.compare.budget import Verdicts, hold
+from tracer.compare.limits import parse_limit
 from tracer.render.comparison.budget_text import render_budget, render_budget_json
 from tracer.render.interface import Options
 from tracer.trace.reader import load
