@@ -303,9 +303,9 @@ def test_a_few_recordings_more_are_asked_for_when_they_would_help(tmp_path: Path
 @pytest.mark.parametrize(
     ("other_run", "python", "causes"),
     [
-        (False, "3.12.1", "as long in B: a busier machine. Differences"),
-        (True, "3.12.1", "as long in B: a busier machine or another machine. Differences"),
-        (True, "3.13.0", "a busier machine, another machine or another Python. Differences"),
+        (False, "3.12.1", "as long in B, as on a busier machine. Differences"),
+        (True, "3.12.1", "as long in B, as on a busier machine or on another one. Differences"),
+        (True, "3.13.0", "on a busier machine, on another one or with another Python. Differences"),
     ],
 )
 def test_of_another_pace_only_what_may_be_the_cause_is_named(
@@ -323,7 +323,7 @@ def test_of_another_pace_only_what_may_be_the_cause_is_named(
 def test_times_of_several_processes_are_told_as_their_median(tmp_path: Path) -> None:
     a = load(made_run(tmp_path / "a", workers=2, entry="gunicorn"))
     b = load(made_run(tmp_path / "b", workers=4, entry="gunicorn"))
-    for other, told in ((a, "median of 2 processes"), (b, "median of 2 → 4 processes")):
+    for other, told in ((a, "median of 2 processes"), (b, "median of 2 and 4 processes")):
         comparison = compare(Chosen(a), Chosen(other))
         assert f"forked: {told}\n" in render_comparison(comparison, Options())
         assert told in Page(render_comparison_html(comparison)).words

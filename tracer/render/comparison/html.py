@@ -63,7 +63,7 @@ def render_comparison_html(comparison: Comparison) -> str:
             outcomes=outcomes_that_differ(comparison),
             in_common=bool(comparison.points),
             differs=comparison.differs,
-            from_label="Line, processes" if several else "Line",
+            from_label="Line and processes" if several else "Line",
             by_label="Brought by, in" if several else "Brought by",
             ready=ready,
             uncertain=UNCERTAIN_MEANS if uncertain else "",

@@ -57,8 +57,8 @@ def cautions(comparison: Comparison) -> list[str]:
     pace = statistics.median(paces) if paces else 1.0
     if abs(pace - 1) > _PACE_WORTH_A_WORD:
         told.append(
-            f"What both sides import took {pace:.2f} times as long in B: {_why(comparison, pace)}."
-            " Differences are named only if they hold beyond that."
+            f"What both sides import took {pace:.2f} times as long in B, as "
+            f"{_where(comparison, pace)}. Differences are named only if they hold beyond that."
         )
     without = [point_label(point) for point in comparison.points if not point.imports]
     if without:
@@ -82,15 +82,15 @@ def _uncertain(comparison: Comparison) -> bool:
     )
 
 
-def _why(comparison: Comparison, pace: float) -> str:
-    """What may make a side slower in all it does, without what is the same on both."""
+def _where(comparison: Comparison, pace: float) -> str:
+    """Where all a side does may take another time, without what is the same on both."""
     a, b = comparison.a, comparison.b
-    causes = ["a busier machine" if pace > 1 else "a less busy machine"]
+    told = ["on a busier machine" if pace > 1 else "on a less busy machine"]
     if a.path != b.path:
-        causes.append("another machine")
+        told.append("on another one")
     if a.pythons != b.pythons:
-        causes.append("another Python")
-    return " or ".join(filter(None, [", ".join(causes[:-1]), causes[-1]]))
+        told.append("with another Python")
+    return " or ".join(filter(None, [", ".join(told[:-1]), told[-1]]))
 
 
 def outcomes_that_differ(comparison: Comparison) -> list[tuple[str, str]]:

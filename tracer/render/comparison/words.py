@@ -57,7 +57,11 @@ def processes_label(a: int, b: int, statistic: str = "median") -> str:
     """That a time is of several processes: "median of 2 processes"; empty for single ones."""
     if max(a, b) < 2:
         return ""
-    return f"{statistic} of {count(b, 'process') if a == b else f'{a} {ARROW} {b} processes'}"
+    if a == b:
+        return f"{statistic} of {a} processes"
+    if min(a, b) > 1:
+        return f"{statistic} of {a} and {b} processes"
+    return f"{statistic} of {a} processes in A" if a > b else f"{statistic} of {b} processes in B"
 
 
 def step_label(kind: str, name: str) -> str:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from importlib.resources import files
 
 import jinja2
+from markupsafe import Markup, escape
 
 from ..svg.style import page_style
 from ..wording import visible
 
 _LONGEST = 600
+_BREAKS = re.compile(r"(?<=[./_])(?=\w)")
 
 
 def page_templates() -> jinja2.Environment:
     """The templates of this room; every name that they write is inert and of bounded length."""
-    return jinja2.Environment(
+    templates = jinja2.Environment(
         loader=jinja2.PackageLoader(__package__),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -24,6 +27,8 @@ def page_templates() -> jinja2.Environment:
         lstrip_blocks=True,
         finalize=_finalized,
     )
+    templates.filters["breakable"] = breakable
+    return templates
 
 
 def base_style() -> str:
@@ -43,6 +48,11 @@ def policy(style: str, script: str = "") -> str:
         f"default-src 'none'; style-src '{_digest(style)}'; {scripts}"
         "base-uri 'none'; form-action 'none'"
     )
+
+
+def breakable(name: str) -> Markup:
+    """A dotted name or a path that breaks, where it has to, behind a dot, slash or underscore."""
+    return Markup(_BREAKS.sub("<wbr>", str(escape(_finalized(name)))))
 
 
 def _digest(text: str) -> str:
