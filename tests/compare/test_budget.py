@@ -49,6 +49,8 @@ def test_each_entry_point_is_held_to_each_limit(tmp_path: Path) -> None:
         ("check", True),
     ]
     assert verdicts.unmeasured == (("ready:orders", "shell", "ok"),)
+    verdicts = held(run.path, ("apps", "3"), entries=("check", "wsgi"))
+    assert verdicts.unmeasured == (("apps", "wsgi", "skipped"),)
     assert held(run.path, ("apps", "2"), entries=("shell",)).offenders == ()
 
 

@@ -130,7 +130,7 @@ def hold(
             if reading is not None:
                 found = True
                 readings.append(reading)
-            elif not all(_exempt(trace, one) or one.id in incomplete for one in group):
+            elif not all(failed_as_expected(trace, e) or e.id in incomplete for e in group):
                 unmeasured.append((limit.measure, point, group[0].outcome))
         if not found and not incomplete:
             raise _not_recorded(trace, limit.measure, groups)

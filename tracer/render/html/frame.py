@@ -14,6 +14,7 @@ from ..svg.style import page_style
 from ..wording import visible
 
 _LONGEST = 600
+_LONG_WORD = re.compile(r"\S{25,}")
 _BREAKS = re.compile(r"(?<=[./_])(?=\w)")
 
 
@@ -51,8 +52,9 @@ def policy(style: str, script: str = "") -> str:
 
 
 def breakable(name: str) -> Markup:
-    """A dotted name or a path that breaks, where it has to, behind a dot, slash or underscore."""
-    return Markup(_BREAKS.sub("<wbr>", str(escape(_finalized(name)))))
+    """A long dotted name or path that breaks behind a dot, slash or underscore, if it has to."""
+    text = str(escape(_finalized(name)))
+    return Markup(_LONG_WORD.sub(lambda found: _BREAKS.sub("<wbr>", found[0]), text))
 
 
 def _digest(text: str) -> str:
