@@ -29,7 +29,7 @@ def test_text(verdicts: Verdicts) -> None:
         "ready:orders is 80.0 ms, more than 50.0 ms, in check.2/1",
         "  orders/apps.py:9, the median of 3 recordings",
         "models is 3, more than 2, in check.2/1",
-        "  most from auth/models.py, 1 of them, the median of 3 recordings",
+        "  most from auth/models.py (1 of them), the median of 3 recordings",
         "2 of 3 limits broken in 1 entry point.",
     ]
 

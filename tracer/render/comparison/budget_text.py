@@ -119,7 +119,7 @@ def _where(one: Reading) -> str:
     """The place of a time; of a count the line with most, which is seldom the line of all."""
     if one.limit.unit == "ns" or one.from_where == one.measured:
         return visible(one.where)
-    return f"most from {visible(one.where)}, {one.from_where} of them"
+    return f"most from {visible(one.where)} ({one.from_where} of them)"
 
 
 def amount(value: int, unit: Unit) -> str:

@@ -11,7 +11,7 @@ import jinja2
 from markupsafe import Markup, escape
 
 from ..svg.style import page_style
-from ..wording import visible
+from ..wording import moment, visible
 
 _LONGEST = 600
 _LONG_WORD = re.compile(r"\S{25,}")
@@ -29,6 +29,7 @@ def page_templates() -> jinja2.Environment:
         finalize=_finalized,
     )
     templates.filters["breakable"] = breakable
+    templates.globals["moment"] = moment
     return templates
 
 
