@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tests.compare.runs import Boot, add_recording
+from tests.compare.runs import SITE, Boot, add_recording
 from tests.trace.build import ProcessFile, RunBuilder
 from tracer.compare.compare import Chosen, compare
 from tracer.render.comparison.fold import where_label
@@ -65,3 +65,22 @@ def test_each_process_has_its_own_line(tmp_path: Path) -> None:
     assert "saved → r.new\nmanage.py:12 in check, shell\nwsgi.py:5 in wsgi\n" in told
     page = Page(render_comparison_html(comparison)).words
     assert re.search(r"manage\.py:12\s+check, shell\s+wsgi\.py:5\s+wsgi", page)
+
+
+def test_the_way_is_told_where_it_is_the_same_in_every_process(tmp_path: Path) -> None:
+    def imports(*chain: str) -> Boot:
+        def inside(process: ProcessFile) -> None:
+            outer = process.importing(chain[0], 1, "/srv/shop/wsgi.py:5")
+            with outer, process.importing(chain[1], 20, f"{SITE}/x.py:1"):
+                pass
+
+        return Boot(inside=inside)
+
+    a = of_each(tmp_path / "a", wsgi=imports("one", "z"), asgi=imports("one", "two"))
+    told = {}
+    for name, first in (("same", "one"), ("other", "two")):
+        b = of_each(tmp_path / name, wsgi=imports("one", "heavy"), asgi=imports(first, "heavy"))
+        told[name] = render_comparison(compare(Chosen(load(a)), Chosen(load(b))), Options())
+    assert "by wsgi.py:5\n            heavy\n            through one → heavy\n" in told["same"]
+    assert "by wsgi.py:5\n            heavy\n" in told["other"]
+    assert "→ heavy" not in told["other"]

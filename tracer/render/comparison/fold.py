@@ -98,9 +98,9 @@ def fold_imports(places: Sequence[Place], *, new: bool) -> list[Folded[Brought]]
     ]
     origins: dict[str, dict[str, list[str]]] = {}
     costs: dict[str, list[int]] = {}
-    chains: dict[str, set[tuple[str, ...]]] = {}
+    ways: dict[tuple[str, ...], set[str]] = {}
     for label, one in brought:
-        chains.setdefault(one.chain[-1], set()).add(one.chain)
+        ways.setdefault(one.chain, set()).add(label)
         for name, own_ns in zip(one.modules, one.own_ns, strict=True):
             origins.setdefault(name, {}).setdefault(one.by, []).append(label)
             costs.setdefault(name, []).append(own_ns)
@@ -111,16 +111,17 @@ def fold_imports(places: Sequence[Place], *, new: bool) -> list[Folded[Brought]]
         groups.setdefault(key, []).append(name)
     folded = []
     for bringers, names in groups.items():
+        by, labels = bringers[0]
         known = set(names)
-        ways = set[tuple[str, ...]]().union(*(chains.get(name, ()) for name in names))
+        alike = [way for way in ways if way[-1] in known and ways[way] >= set(labels)]
         value = Brought(
-            by=bringers[0][0],
-            chain=ways.pop() if len(ways) == len(bringers) == 1 else (),
+            by=by,
+            chain=alike[0] if len(alike) == len(bringers) == 1 else (),
             roots=tuple(root for root in roots if root in known) or tuple(names),
             modules=tuple(names),
             own_ns=tuple(round(statistics.median(costs[name])) for name in names),
         )
-        folded.append(Folded(value, {by: list(labels) for by, labels in bringers}))
+        folded.append(Folded(value, {one: list(where) for one, where in bringers}))
     return sorted(folded, key=lambda item: -item.value.cost_ns)
 
 
