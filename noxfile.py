@@ -286,6 +286,16 @@ def bench(session: nox.Session) -> None:
 
 
 @nox.session
+def bench_scale(session: nox.Session) -> None:
+    """How reading, each format and the report in Chromium grow: writes their pages."""
+    session.install("-e", ".[otel]")
+    install_group(session, "browser")
+    session.run("python", "-m", "benchmarks.scale", "--write", *session.posargs)
+    page = "benchmarks/report_in_browser.md"
+    session.run("python", "-m", "benchmarks.report_in_browser", "--output", page)
+
+
+@nox.session
 def plugin_failures(session: nox.Session) -> None:
     """How often the plugin of demo_projects/plugins fails: writes the tables of the docs."""
     install_group(session, "test")

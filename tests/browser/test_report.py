@@ -310,3 +310,40 @@ def test_hostile_names_do_nothing(opened: Open, hostile_report: Path) -> None:
     assert not tab.locator("img").count()
     assert NAMES[0] in tab.locator("#entry-0").inner_text()
     assert tab.evaluate("document.documentElement.scrollWidth") <= 1280
+
+
+def test_of_a_long_name_the_end_is_shown_for_that_is_where_names_differ(
+    opened: Open, tmp_path: Path
+) -> None:
+    process = ProcessFile(1)
+    names = [f"shop.{'very.' * 20}long.name.of_{end}" for end in ("orders", "customers")]
+    for name in names:
+        with process.importing(name, 5):
+            pass
+    run = RunBuilder(tmp_path / "run")
+    run.entry(EntryResult(id="x"), process)
+    page = tmp_path / "report.html"
+    page.write_text(render_report(load(run.path), Options(imports=True)), encoding="utf-8")
+    labels = steps(opened(page)).locator(f"{GRID} .space .label")
+    told = [label for label in labels.all_inner_texts() if label.startswith("import ")]
+    assert [label.rpartition(".")[2] for label in told] == ["of_orders", "of_customers"]
+    assert all(label.startswith("import …") for label in told)
+    for number in range(labels.count()):
+        widths = labels.nth(number).evaluate("(one) => [one.scrollWidth, one.clientWidth]")
+        assert widths[0] <= widths[1]
+
+
+def test_the_bars_have_a_third_of_a_desktop_window(opened: Open, report: Path) -> None:
+    tab = steps(opened(report, viewport={"width": 1280, "height": 900}))
+    assert tab.locator(f"{GRID} .axis").bounding_box()["width"] > 1280 / 3
+
+
+def test_waiting_has_a_row_of_its_own_and_processes_are_told_together(
+    opened: Open, report: Path
+) -> None:
+    tab = steps(opened(report), 1)
+    for mode in ("app", "phase"):
+        tab.locator("details[open]").get_by_label("Fold by").select_option(mode)
+        labels = tab.locator(f"{GRID} .space .label").all_inner_texts()
+        assert any(label.startswith("waiting (") for label in labels)
+        assert "2 processes together" in tab.locator("details[open] output").inner_text()

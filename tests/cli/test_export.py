@@ -254,3 +254,12 @@ def test_unknown_formats_are_told_by_click(run: Path, capsys: pytest.CaptureFixt
     assert main(["export", str(run), "--format", "waterfall"]) == 2
     assert "'waterfall' is not one of" in capsys.readouterr().err
     assert main(["export", str(run)]) == 2
+
+
+@pytest.mark.parametrize("option", [["--app", "catalog"], ["--depth", "1"]])
+def test_lanes_have_no_steps_to_choose(
+    run: Path, option: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["export", str(run), "--format", "svg", *option]) == 2
+    assert "svg-waterfall" in capsys.readouterr().err
+    assert main(["export", str(run), "--format", "svg-waterfall", *option]) == 0

@@ -211,3 +211,14 @@ def test_nothing_is_written_when_it_cannot_begin(tmp_path: Path) -> None:
                 recorded(project, **more)  # type: ignore[arg-type]
             assert caught.value.slug == slug
     assert sorted(path.name for path in tmp_path.iterdir()) == ["shop"]
+
+
+def test_the_command_that_recorded_is_kept_without_secrets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ["project", "--api-key", "abc", "--url", "/?token=hidden", "--url=/a?b=c"]
+    monkeypatch.setattr(sys, "argv", ["/opt/tracer/__main__.py", *words])
+    recording = recorded(make_project(tmp_path / "shop"), ["wsgi"])
+    assert read_manifest(recording.path).command == (
+        "django-trace", "project", "--api-key", "***", "--url", "/?***", "--url=/a?***",
+    )  # fmt: skip

@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
-from tracer.render.summary import Counts, costs_of, counts_of, models_ready_ns, slowest_imports
+from pathlib import Path
+
+from tests.trace.build import ProcessFile, RunBuilder
+from tracer.render.summary import (
+    Counts,
+    costs_of,
+    counts_of,
+    models_ready_ns,
+    scale_ns,
+    slowest_imports,
+)
+from tracer.trace.manifest import EntryResult
 from tracer.trace.model import Trace
+from tracer.trace.reader import load
 
 
 def test_counts(trace: Trace) -> None:
@@ -44,3 +56,13 @@ def test_slowest_imports(trace: Trace) -> None:
     assert len(found) == 2
     assert found[0][1] >= found[1][1]
     assert found[0][0].endswith(".models")
+
+
+def test_a_recording_with_nothing_but_imports_spans_their_time(tmp_path: Path) -> None:
+    process = ProcessFile(1)
+    with process.importing("json", 20):
+        pass
+    run = RunBuilder(tmp_path / "run")
+    run.entry(EntryResult(id="x"), process)
+    trace = load(run.path)
+    assert scale_ns(trace, trace.processes[0]) == 20_000_000

@@ -85,6 +85,11 @@ def export(
     """
     if endpoint is not None and (format_name != "otlp" or output is not None):
         raise click.UsageError("--endpoint goes with --format otlp, and without --output.")
+    if format_name == "svg" and (apps or depth is not None):
+        raise click.UsageError(
+            "--app and --depth choose steps, and the format svg shows phases: "
+            "use --format svg-waterfall."
+        )
     if format_name == "otlp":
         _expect_opentelemetry()
     options = Options(

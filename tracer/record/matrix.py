@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import signal
+import sys
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,6 +19,7 @@ from tracer.trace.manifest import EntryResult, Manifest, Project, write_manifest
 
 from .discover import SETTINGS_VARIABLE, DjangoProject, discover
 from .entry_points import ENTRY_POINT_TITLES, SERVERS, EntryPoint, entry_points
+from .masking import MASK, mask_arguments
 from .progress import Progress, Silent
 from .run_directory import RunDirectory, now_text
 from .run_entry import Observation, Options, Terminated, run_entry, skipped
@@ -162,6 +165,7 @@ class _Recorder:
         results: tuple[EntryResult, ...] = tuple(seen.result for seen in self._observations)
         return Manifest(
             created=self._created,
+            command=_own_command(),
             project=Project(
                 path=str(project.place.path),
                 python=str(project.interpreter.python),
@@ -173,6 +177,13 @@ class _Recorder:
             ),
             entries=results,
         )
+
+
+def _own_command() -> tuple[str, ...]:
+    """How we were called: no directory of the program, no secrets, no query strings."""
+    name = Path(sys.argv[0]).name if sys.argv else ""
+    words = mask_arguments(("django-trace" if name == "__main__.py" else name, *sys.argv[1:]))
+    return tuple(re.sub(r"\?.+", f"?{MASK}", word) for word in words)
 
 
 @contextlib.contextmanager

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tracer.trace.model import Process, Trace
+from tracer.trace.model import Instant, Process, Trace
 
 from .summary import flag_ns, models_ready_ns, was_cut
 from .wording import duration, place, visible
+
+_DEEPEST = 64
+"""Forks from a fork that are followed back."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +25,11 @@ class Safety:
     """When every ready() had run; None when that was not recorded."""
 
     listening_ns: int | None
-    """When the server accepted connections; None for what is no server."""
+    """When it listened on a socket; None for what is no server."""
+
+    serves_ns: int | None = None
+    """When it could answer a request: it listens and has every app ready, by itself or from the
+    process it was forked from. None for never; also for a master whose forks answer for it."""
 
     cut: bool = False
     """Whether the recording of the process lacks something: "never" is then not proven."""
@@ -44,7 +52,8 @@ def safety_of(trace: Trace, process: Process) -> Safety:
     return Safety(
         models_ns=models_ready_ns(trace, process),
         ready_ns=flag_ns(trace, process, "ready"),
-        listening_ns=_first_listening(trace, process),
+        listening_ns=_since_start(process, _listened_ns(trace, process)),
+        serves_ns=_since_start(process, _served_ns(trace, process)),
         cut=was_cut(trace, process),
         too_early=tuple(early),
     )
@@ -93,7 +102,66 @@ def _listed(numbers: list[int]) -> str:
     )
 
 
-def _first_listening(trace: Trace, process: Process) -> int | None:
-    for one in trace.instants_of(process.key, "server.listening"):
-        return one.t_ns - process.start_ns
-    return None
+def control_sockets(instants: Iterable[Instant]) -> set[str]:
+    """The Unix sockets that listen while a TCP socket does too: nobody browses to them."""
+    paths: set[str] = set()
+    tcp = False
+    for one in instants:
+        if one.kind == "server.listening":
+            if one.name.rpartition(":")[2].isdecimal():
+                tcp = True
+            else:
+                paths.add(one.name)
+    return paths if tcp else set()
+
+
+def _listened_ns(trace: Trace, process: Process) -> int | None:
+    """On the entry point's clock."""
+    moments = trace.instants_of(process.key, "server.listening")
+    control = control_sockets(moments)
+    return next((one.t_ns for one in moments if one.name not in control), None)
+
+
+def _served_ns(trace: Trace, process: Process) -> int | None:
+    """On the entry point's clock."""
+    family = [process, *_copied_from(trace, process)]
+    listened = [_listened_ns(trace, one) for one in family]
+    ready = [
+        None if (ns := flag_ns(trace, one, "ready")) is None else one.start_ns + ns
+        for one in family
+    ]
+    found = [_first(moments, process.start_ns) for moments in (listened, ready)]
+    if None in found or (listened[0] is not None and _forks_answer(trace, process)):
+        return None
+    return max(process.start_ns, *(ns for ns in found if ns is not None))
+
+
+def _first(moments: list[int | None], start_ns: int) -> int | None:
+    """The process's own moment, which comes first, or one before it was forked."""
+    own, *before = moments
+    inherited = [ns for ns in before if ns is not None and ns <= start_ns]
+    return min(inherited) if inherited else own
+
+
+def _copied_from(trace: Trace, process: Process) -> list[Process]:
+    """The processes it was forked from, the nearest first."""
+    known = {one.key: one for one in trace.processes_of(process.entry)}
+    found: list[Process] = []
+    while process.origin == "fork" and process.parent in known and len(found) < _DEEPEST:
+        process = known[process.parent]
+        found.append(process)
+    return found
+
+
+def _forks_answer(trace: Trace, process: Process) -> bool:
+    """Whether the process answered nothing, and one forked by it did."""
+    if trace.spans_of(process.key, "request"):
+        return False
+    return any(
+        one.parent == process.key and one.origin == "fork" and trace.spans_of(one.key, "request")
+        for one in trace.processes_of(process.entry)
+    )
+
+
+def _since_start(process: Process, t_ns: int | None) -> int | None:
+    return None if t_ns is None else t_ns - process.start_ns

@@ -143,7 +143,7 @@ def costs_of(trace: Trace, process: Process, limit: int = 5) -> list[Cost]:
         if span.kind != "import":
             label = span_label(span)
             asked_for[span.id] = f"imports by {label}" if span.kind in _FRAMES else label
-            if not _waits(span, serving):
+            if not waits(span, serving):
                 totals[label] += span.self_ns
         else:
             package = visible(span.name.partition(".")[0])
@@ -201,6 +201,11 @@ def slowest_imports(trace: Trace, process: Process, limit: int = 3) -> list[tupl
     return [(visible(span.name), span.self_ns) for span in imports[:limit]]
 
 
+def imports_recorded(trace: Trace) -> bool:
+    """Whether the run has any module import."""
+    return any(span.kind == "import" for span in trace.spans)
+
+
 def scale_ns(trace: Trace, process: Process) -> int:
     """How much time a picture of the process spans.
 
@@ -224,7 +229,7 @@ def scale_ns(trace: Trace, process: Process) -> int:
             startup = max(startup, end_ns)
     chosen = every if not startup or every <= 3 * startup else startup
     chosen = chosen or steps or imports or process.duration_ns
-    scale = steps if steps <= 1.3 * chosen else chosen
+    scale = steps if 0 < steps <= 1.3 * chosen else chosen
     moments = [
         one.t_ns - process.start_ns
         for one in trace.instants_of(process.key, *_MOMENTS_IN_SIGHT)
@@ -233,7 +238,7 @@ def scale_ns(trace: Trace, process: Process) -> int:
     return max(1, scale, *moments)
 
 
-def _waits(span: Span, serving: bool) -> bool:
+def waits(span: Span, serving: bool) -> bool:
     """Whether the span's own time is mostly spent waiting for requests or another process."""
     return span.kind in WAITING_KINDS or (
         span.kind in SERVING_KINDS and (serving or span.outcome == "unfinished")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 
-from tracer.trace.model import Instant, Process, Span
+from tracer.trace.model import Entry, Instant, Process, Span
 from tracer.trace.places import short_place
 
 EXPLANATIONS = {
@@ -36,6 +36,10 @@ EXPLANATIONS = {
     "registry.not_ready": "somebody touched the registry too early",
     "registry.change": "somebody changed the app registry while it was in use",
 }
+
+IMPORTS_COUNTED = "imports count for what asked for them"
+IMPORTS_MISSING = "imports not recorded"
+"""What is said where the time of a process is summed up."""
 
 _PHASES = {
     "1": "phase 1: AppConfig.create",
@@ -192,6 +196,11 @@ def exit_label(code: int | None) -> str:
         return f"stopped by {signal.Signals(-code).name}"
     except ValueError:
         return f"stopped by signal {-code}"
+
+
+def nothing_recorded(entry: Entry) -> str:
+    """Why there is no picture of an entry point."""
+    return visible(entry.reason) or "Nothing was recorded that has a place in time."
 
 
 def duration(ns: int) -> str:

@@ -292,5 +292,5 @@ def _attributes(fields: list[str]) -> Attributes:
 
 
 def _excerpt(line: bytes) -> str:
-    text = line[:60].decode("utf-8", "backslashreplace").encode("unicode_escape").decode()
-    return f"{text}…" if len(line) > 60 else text
+    text = line[:24].decode("utf-8", "backslashreplace").encode("unicode_escape").decode()
+    return f"{text}…" if len(line) > 24 else text

@@ -67,12 +67,17 @@ class Project(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
-    """The contents of `run.json`; `created` is an ISO-8601 time in UTC."""
+    """The contents of `run.json`; `created` is an ISO-8601 time in UTC.
+
+    `command` is what recorded a project, with secrets masked; empty for a recorded command,
+    which its entry names.
+    """
 
     format: str = MANIFEST_FORMAT
     schema: int = MANIFEST_SCHEMA
     tool_version: str = __version__
     created: str = ""
+    command: tuple[str, ...] = ()
     project: Project | None = None
     entries: tuple[EntryResult, ...] = ()
 

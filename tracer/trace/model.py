@@ -57,7 +57,7 @@ class Process(msgspec.Struct, frozen=True, kw_only=True):
     the last thing it told, and `exit` is "absent" when it did not say that it was leaving
     (killed, or left by `os._exit`), "exec" when it became another program: the process whose
     parent it is and whose pid is the same. `wall_ns` is its start by its own wall clock, in
-    nanoseconds since 1970, or 0 when it did not say.
+    nanoseconds since 1970, or 0 when it did not say; `platform` is its `sys.platform`.
     """
 
     key: str
@@ -77,6 +77,7 @@ class Process(msgspec.Struct, frozen=True, kw_only=True):
     main_thread: int
     file: str
     wall_ns: int = 0
+    platform: str = ""
 
     @property
     def duration_ns(self) -> int:
@@ -148,7 +149,8 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
 class Trace(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """A whole run, merged: its values are in order of time, entry by entry.
 
-    Every time is in nanoseconds since the first process of its entry started.
+    Every time is in nanoseconds since the first process of its entry started. `command` is what
+    recorded a whole project, as far as that is known.
     """
 
     path: str
@@ -161,6 +163,7 @@ class Trace(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     spans: tuple[Span, ...]
     instants: tuple[Instant, ...]
     problems: tuple[Problem, ...]
+    command: tuple[str, ...] = ()
 
     def entry(self, entry_id: str) -> Entry:
         """The entry point of that id; `KeyError` without one."""

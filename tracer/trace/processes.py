@@ -67,6 +67,7 @@ class Placed:
             main_thread=recorded.main_thread,
             file=recorded.file,
             wall_ns=recorded.wall_ns,
+            platform=recorded.text("platform"),
         )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from .app_names import name_apps
 from .errors import TracerError
 from .file_format import REFUSED_SUFFIX, SCHEMA, TRACE_SUFFIX
 from .manifest import MANIFEST_NAME, MANIFEST_SCHEMA, Manifest, read_manifest
@@ -73,6 +74,7 @@ def load(path: str | os.PathLike[str]) -> Trace:
         spans=tuple(spans),
         instants=tuple(instants),
         problems=tuple(problems),
+        command=manifest.command,
     )
 
 
@@ -182,6 +184,7 @@ def _expect_our_version(run: Path, files: Iterable[Recorded]) -> None:
 def _merge_process(placed: Placed, spans: list[Span], instants: list[Instant]) -> None:
     """Add what the process told; its own record of it is given up, to save the memory."""
     recorded, key, shift_ns = placed.recorded, placed.key, placed.shift_ns
+    name_apps(recorded.spans, recorded.instants)
     nest(recorded.spans, recorded.instants)
     for span in recorded.spans:
         span.id = f"{key}:{span.id}"

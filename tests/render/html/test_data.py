@@ -112,3 +112,21 @@ def test_hostile_names_are_data(tmp_path: Path) -> None:
         assert all(one.isprintable() and len(one) <= 2000 for one in read["strings"])
     first = json.loads(as_json(entry_data(trace, trace.entry("entry-0"))))
     assert any(NAMES[0] in one for one in first["strings"])
+
+
+def test_an_app_has_one_name_also_before_its_label_was_known(tmp_path: Path) -> None:
+    process = ProcessFile(1)
+    span = process.begin("app.create", entry="shop.catalog.apps.CatalogConfig")
+    process.instant("signal.connect", signal="x", app="shop.catalog.apps.CatalogConfig")
+    process.end(span, label="catalog", name="shop.catalog")
+    run = RunBuilder(tmp_path / "run")
+    run.entry(EntryResult(id="x"), process)
+    trace = load(run.path)
+    data = entry_data(trace, trace.entry("x"))
+    assert {data.strings[number] for number in data.columns["app"] if number >= 0} == {"catalog"}
+
+
+def test_waiting_is_a_phase_of_its_own(trace: Trace) -> None:
+    data = entry_data(trace, trace.entry("runserver"))
+    assert text(data, "phase", "waiting for the child process") == "waiting"
+    assert text(data, "phase", "phase 3: ready()") == "phase 3"

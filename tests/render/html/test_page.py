@@ -19,7 +19,7 @@ from tracer.render.html.page import render_report
 from tracer.render.interface import Options
 from tracer.render.selection import select_entries
 from tracer.trace.finding import Evidence, Finding
-from tracer.trace.manifest import EntryResult
+from tracer.trace.manifest import EntryResult, Project
 from tracer.trace.model import Trace
 from tracer.trace.reader import load
 
@@ -189,8 +189,10 @@ def finding(**fields: Any) -> Finding:
 
 def test_what_was_found_stands_before_the_entry_points(trace: Trace) -> None:
     text = Parsed(render_report(trace, Options(findings=(finding(), finding(possible=True))))).text
-    assert "What is wrong, or may become so error A connection is shared. a.py:3 opened it" in text
-    assert "error, possible" in text
+    assert "2 errors : what is wrong, or may become so" in text
+    told = "DRT605 connection-open-at-fork A connection is shared. a.py:3 opened it"
+    assert f"What is wrong, or may become so error {told}" in text
+    assert f"error possible {told}" in text
     assert text.index("What to do: Close it.") < text.index("Safe to touch a model:")
     assert "What is wrong" not in Parsed(render_report(trace, Options())).text
 
@@ -203,3 +205,69 @@ def test_names_in_findings_are_no_more_than_names(trace: Trace) -> None:
         plain = Parsed(render_report(trace, Options(findings=(harmless,))))
         assert [tag for tag, _ in parsed.elements] == [tag for tag, _ in plain.elements]
         assert parsed.raw["script"] == plain.raw["script"]
+
+
+def test_failures_are_told_beside_each_entry_point(trace: Trace, tmp_path: Path) -> None:
+    run = RunBuilder(tmp_path / "run")
+    run.entry(EntryResult(id="two", outcome="timeout"), ProcessFile(1), ProcessFile(2, 5, ppid=1))
+    run.entry(EntryResult(id="one", outcome="failed"), ProcessFile(3))
+    text = Parsed(render_report(load(run.path), Options())).text
+    assert "two timeout" in text
+    assert "one failed" in text
+
+
+def test_where_it_was_recorded_and_by_what(tmp_path: Path) -> None:
+    project = Project(path="/srv/shop", python="/srv/venv/bin/python", python_reason=".venv beside")
+    run = RunBuilder(tmp_path / "run", project)
+    run.entry(EntryResult(id="x", command=("manage.py", "check")), ProcessFile(1))
+    text = Parsed(render_report(load(run.path), Options())).text
+    footer = text[text.index("Provenance") :]
+    for told in ("/srv/venv/bin/python, .venv beside", "box, linux", "manage.py check"):
+        assert told in footer
+
+
+def test_a_torn_recording_is_told_in_its_row_without_its_bytes(tmp_path: Path) -> None:
+    process = ProcessFile(1)
+    process.lines.append("M\t" + 80 * "9")
+    run = RunBuilder(tmp_path / "run")
+    run.entry(EntryResult(id="x"), process)
+    parsed = Parsed(render_report(load(run.path), Options()))
+    assert "recording cut off" in parsed.text
+    assert ("a", {"class": "process", "href": "#missing"}) in parsed.elements
+    assert 30 * "9" not in parsed.text
+
+
+def test_imports_that_were_not_recorded_are_not_counted(tmp_path: Path, page: str) -> None:
+    process = ProcessFile(1)
+    with process.span("setup", 5):
+        pass
+    run = RunBuilder(tmp_path / "run")
+    run.entry(EntryResult(id="x"), process)
+    text = Parsed(render_report(load(run.path), Options())).text
+    assert "imports not recorded" in text
+    assert "imports count for" not in text
+    assert "imports not recorded" not in Parsed(page).text
+
+
+def test_the_legend_has_no_line_for_models_that_never_came(tmp_path: Path, page: str) -> None:
+    run = RunBuilder(tmp_path / "run")
+    run.entry(EntryResult(id="x"), ProcessFile(1))
+    assert "models can be used" not in Parsed(render_report(load(run.path), Options())).text
+    assert "models can be used" in Parsed(page).text
+
+
+def test_an_entry_that_left_nothing_has_its_reason_and_no_axis(tmp_path: Path) -> None:
+    run = RunBuilder(tmp_path / "run")
+    run.entry(EntryResult(id="x", reason="killed at once"), ProcessFile(1))
+    parsed = Parsed(render_report(load(run.path), Options()))
+    assert "1 ns" not in parsed.text
+    assert "killed at once" in parsed.text
+    assert not [found for tag, found in parsed.elements if tag == "figure"]
+
+
+def test_a_recorded_command_is_written_once_beside_its_heading(tmp_path: Path) -> None:
+    run = RunBuilder(tmp_path / "run")
+    result = EntryResult(id="command", title="python x.py", command=("python", "x.py"))
+    run.entry(result, ProcessFile(1))
+    text = Parsed(render_report(load(run.path), Options())).text
+    assert text.partition("Provenance")[0].count("python x.py") == 1

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from tests.trace.build import ProcessFile, RunBuilder
 from tests.trace.sample import core
-from tracer.render.layout.lanes import SIBLINGS_SHOWN, Bar, fold, lanes_of
+from tracer.render.layout.lanes import Bar, fold, lanes_of
+from tracer.render.layout.siblings import SIBLINGS_SHOWN
 from tracer.trace.manifest import EntryResult
 from tracer.trace.model import Trace
 from tracer.trace.reader import load
@@ -120,3 +121,84 @@ def test_what_is_not_folded_together() -> None:
     long = [bar(0, 2), bar(2, 4)]
     for bars in (apart, other_class, within, long):
         assert fold(bars, MS) == tuple(bars)
+
+
+def test_of_many_workers_the_slowest_the_failed_and_the_cut_are_shown(tmp_path: Path) -> None:
+    run = RunBuilder(tmp_path / "run")
+    master = ProcessFile(1)
+    master.wait(1)
+    workers = []
+    for number in range(20):
+        worker = ProcessFile(
+            10 + number, 1 + number, ppid=1, origin="fork", parent_file=master.name
+        )
+        if number == 11:
+            worker.end(worker.begin("populate", registry="main"), "RuntimeError: no")
+        else:
+            worker.wait(500 if number == 15 else 0)
+            core(worker)
+        if number == 13:
+            worker.lines.append("M\t1")
+        workers.append(worker)
+    run.entry(EntryResult(id="x"), master, *workers)
+    trace = load(run.path)
+    lanes = lanes_of(trace, trace.entry("x"))
+    pids = [lane.process.pid for lane in lanes.lanes]
+    assert pids == [1, 10, 11, 12, 21, 23, 25]
+    assert lanes.rest.startswith("14 more processes: models from ")
+
+
+def test_a_start_of_a_process_is_no_fork_and_the_registry_marks_are_apart(tmp_path: Path) -> None:
+    process = ProcessFile(1)
+    process.instant("fork")
+    process.instant("subprocess", argv=["ls"])
+    process.instant("relations.pending", relations=["a.b"])
+    process.instant("registry.change", method="set_installed_apps", registry="main")
+    process.instant("registry.not_ready", message="no", caller="x:1")
+    with process.span("setup", 5):
+        pass
+    run = RunBuilder(tmp_path / "run")
+    run.entry(EntryResult(id="x"), process)
+    trace = load(run.path)
+    [lane] = lanes_of(trace, trace.entry("x")).lanes
+    assert [mark.mark for mark in lane.marks] == ["fork", "start", "pending", "changed", "early"]
+
+
+def test_an_exception_is_red_where_it_was_raised_and_an_edge_around(tmp_path: Path) -> None:
+    process = ProcessFile(1)
+    outer = process.begin("setup")
+    phase = process.begin("populate.phase", phase="3", registry="main")
+    ready = process.begin("app.ready", label="shop", name="shop")
+    process.wait(5)
+    for span in (ready, phase, outer):
+        process.end(span, "RuntimeError: no")
+    run = RunBuilder(tmp_path / "run")
+    run.entry(EntryResult(id="x"), process)
+    trace = load(run.path)
+    [lane] = lanes_of(trace, trace.entry("x")).lanes
+    assert [(bar.step, bar.passed_error) for bar in lane.bars] == [
+        ("setup", True), ("phase3", True), ("error", False),
+    ]  # fmt: skip
+
+
+def test_a_thread_begins_when_it_was_started(tmp_path: Path) -> None:
+    process = ProcessFile(1)
+    core(process)
+    process.wait(50)
+    process.instant("thread.start", name="worker", ident="7")
+    process.wait(10)
+    process.end(process.begin("db.connect", thread=7, alias="default"))
+    process.end(process.begin("request", thread=7, method="GET", path="/"))
+    run = RunBuilder(tmp_path / "run")
+    run.entry(EntryResult(id="x"), process)
+    trace = load(run.path)
+    lane = lanes_of(trace, trace.entry("x")).lanes[1]
+    [start] = trace.instants_of("x/1", "thread.start")
+    assert lane.start_ns == start.t_ns
+    assert lane.safe_ns is not None
+    assert lane.safe_ns >= lane.start_ns
+
+
+def test_a_process_has_the_marks_of_its_threads_for_pictures_without_them(trace: Trace) -> None:
+    server = lanes_of(trace, trace.entry("runserver")).lanes[1]
+    assert [mark.mark for mark in server.in_threads] == ["listening"]

@@ -12,20 +12,31 @@ from tests.trace.build import ProcessFile, RunBuilder
 from tests.trace.hostile import hostile_trace
 from tests.trace.sample import core, sample_run
 from tracer.render.interface import Options
-from tracer.render.layout.axis import axis_of
+from tracer.render.layout.axis import Axis, axis_of
 from tracer.render.layout.lanes import lanes_of
+from tracer.render.layout.row import Row
 from tracer.render.layout.rows import rows_of
 from tracer.render.selection import select_entries, without_imports
 from tracer.render.svg.document import render_svg, render_svg_waterfall
 from tracer.render.svg.lanes import lanes_figure
 from tracer.render.svg.style import document_style, page_style, static_style
-from tracer.render.svg.waterfall import waterfall_figure
+from tracer.render.svg.waterfall import waterfall_body
 from tracer.trace.manifest import EntryResult
-from tracer.trace.model import Trace
+from tracer.trace.model import Span, Trace
 from tracer.trace.reader import load
 
+SPAN = Span(
+    id="a", process="x/1", thread=1, kind="setup", name="setup", start_ns=0, end_ns=0,
+    outcome="ok", error="", parent=None, depth=0, self_ns=0, attributes={},
+)  # fmt: skip
 SVG = "{http://www.w3.org/2000/svg}"
 formats = pytest.mark.parametrize("render", [render_svg, render_svg_waterfall])
+
+
+def drawn(rows: list[Row], axis: Axis, hidden: int = 0) -> str:
+    """A waterfall's body as a document."""
+    body, _ = waterfall_body(rows, axis, 0, hidden=hidden)
+    return f'<svg xmlns="http://www.w3.org/2000/svg">{body}</svg>'
 
 
 def texts(root: ElementTree.Element) -> list[str]:
@@ -65,7 +76,7 @@ def test_lanes_show_what_matters(trace: Trace) -> None:
         assert entry.id in written
     assert "models: inherited" in written
     assert "models: never" in written
-    assert "ready to serve" in written
+    assert "listens" in written
     marks = {one.get("class") for one in root.iter(f"{SVG}g") if one.get("class")}
     assert {
         f"mark {name}" for name in ("models_ready", "listening", "fork", "reload", "early")
@@ -77,14 +88,17 @@ def test_lanes_show_what_matters(trace: Trace) -> None:
     assert links.count("link reloader") == 1
 
 
-def test_a_fork_is_a_line_from_its_parent_to_its_beginning(trace: Trace) -> None:
+def test_a_fork_is_a_line_from_its_mark_to_the_beginning_of_the_child(trace: Trace) -> None:
     lanes = lanes_of(trace, trace.entry("gunicorn-preload"))
     root = ElementTree.fromstring(lanes_figure(lanes, "x"))
     [first, second] = [one for one in root.iter(f"{SVG}line") if one.get("class") == "link fork"]
     for line, lane in ((first, lanes.lanes[1]), (second, lanes.lanes[2])):
-        share = float((line.get("x1") or "").rstrip("%")) / 100
-        assert share * lanes.axis.total_ns == pytest.approx(lane.start_ns, rel=0.01)
-        assert line.get("x1") == line.get("x2")
+        ends = [float((line.get(x) or "").rstrip("%")) / 100 for x in ("x1", "x2")]
+        made_ns, begun_ns = (share * lanes.axis.total_ns for share in ends)
+        assert begun_ns == pytest.approx(lane.start_ns, rel=0.01)
+        assert made_ns <= begun_ns
+        forks = [mark.t_ns for mark in lanes.lanes[0].marks if mark.mark == "fork"]
+        assert min(abs(made_ns - t_ns) for t_ns in forks) < 0.01 * lanes.axis.total_ns
         assert float(line.get("y1") or 0) < float(line.get("y2") or 0)
     assert float(second.get("y2") or 0) > float(first.get("y2") or 0)
 
@@ -93,15 +107,41 @@ def test_each_row_of_a_waterfall_is_written_whole(trace: Trace) -> None:
     told = without_imports(trace)
     process = trace.process("check/1")
     rows = rows_of(told, process, Options(), every=False)
-    root = ElementTree.fromstring(waterfall_figure(rows, axis_of(70_000_000), process))
+    root = ElementTree.fromstring(drawn(rows, axis_of(70_000_000)))
     written = texts(root)
     assert {row.label for row in rows} <= set(written)
 
 
 def test_rows_that_are_left_out_are_counted(trace: Trace) -> None:
-    process = trace.process("check/1")
-    drawn = waterfall_figure([], axis_of(1), process, hidden=7)
-    assert "and 7 rows more" in drawn
+    assert "and 7 rows more" in drawn([], axis_of(1), hidden=7)
+
+
+def row(start_ms: float, end_ms: float) -> Row:
+    return Row("step", 0, round(start_ms * 1e6), round(end_ms * 1e6), folded=(), span=SPAN)
+
+
+@pytest.mark.parametrize(
+    ("start_ms", "end_ms", "arrow"),
+    [(0, 100, False), (50, 140, True), (120, 130, True), (100, 100, False)],
+)
+def test_a_bar_is_never_missing_and_has_an_arrow_where_it_goes_on(
+    start_ms: float, end_ms: float, arrow: bool
+) -> None:
+    root = ElementTree.fromstring(drawn([row(start_ms, end_ms)], axis_of(100_000_000)))
+    bars = list(root.iter(f"{SVG}rect"))
+    arrows = [one for one in root.iter(f"{SVG}path") if one.get("class") == "link"]
+    assert bool(arrows) is arrow
+    assert bars or start_ms > 100
+    for one in bars:
+        x, width = (float((one.get(name) or "").rstrip("%")) for name in ("x", "width"))
+        assert x + width <= 100
+        assert width > 0
+
+
+def test_a_moment_is_told_from_a_duration(trace: Trace) -> None:
+    root = ElementTree.fromstring(render_svg_waterfall(trace, Options()))
+    assert any(written.startswith("at ") for written in texts(root))
+    assert "takes" in texts(root)
 
 
 def test_the_legend_explains_each_colour_and_shape_that_is_drawn(trace: Trace) -> None:
@@ -109,7 +149,7 @@ def test_the_legend_explains_each_colour_and_shape_that_is_drawn(trace: Trace) -
     written = texts(ElementTree.fromstring(render_svg(one, Options())))
     assert {"settings", "phase 1", "phase 2", "phase 3", "models_ready"} <= set(written)
     assert "fork" not in written
-    assert "ready to serve" not in written
+    assert "listens" not in written
 
 
 @pytest.mark.parametrize("style", [page_style(), document_style(), static_style()])
@@ -153,10 +193,12 @@ def test_hostile_names_are_inert(tmp_path: Path, render) -> None:
 
 def test_a_run_without_anything(tmp_path: Path) -> None:
     run = RunBuilder(tmp_path / "run")
-    run.entry(EntryResult(id="x"), ProcessFile(1))
+    run.entry(EntryResult(id="x", reason="killed at once"), ProcessFile(1))
     trace = load(run.path)
     for render in (render_svg, render_svg_waterfall):
         ElementTree.fromstring(render(trace, Options()))
+    assert "killed at once" in render_svg(trace, Options())
+    assert "1 ns" not in render_svg(trace, Options())
 
 
 def test_many_workers_are_a_picture_of_bounded_height(tmp_path: Path) -> None:
@@ -169,5 +211,5 @@ def test_many_workers_are_a_picture_of_bounded_height(tmp_path: Path) -> None:
     ]
     run.entry(EntryResult(id="x"), master, *workers)
     root = ElementTree.fromstring(render_svg(load(run.path), Options()))
-    assert "and 58 more processes, started like the last" in texts(root)
+    assert "58 more processes: models inherited" in texts(root)
     assert float(root.get("height") or 0) < 1000

@@ -57,7 +57,7 @@ def test_json_is_the_whole_trace(trace: Trace) -> None:
     document = json.loads(text)
     assert list(document) == [
         "path", "schema", "tool_version", "created", "project", "entries", "processes",
-        "spans", "instants", "problems",
+        "spans", "instants", "problems", "command",
     ]  # fmt: skip
     assert list(document["spans"][0]) == [
         "id", "process", "thread", "kind", "name", "start_ns", "end_ns", "outcome", "error",

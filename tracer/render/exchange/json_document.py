@@ -1,7 +1,7 @@
 """The trace as JSON, for programs.
 
 One object: `path`, `schema`, `tool_version`, `created`, `project`, `entries`, `processes`,
-`spans`, `instants` and `problems`, each with the fields of the class of that name in
+`spans`, `instants`, `problems` and `command`, each with the fields of the class of that name in
 `tracer.trace.model`. Fields are added, never renamed, while `schema` stays the same.
 """
 

@@ -17,7 +17,8 @@ lies within it. The numbers of a column belong to the items in that order; texts
 | `phase` | part of start-up it belongs to                                   |
 | `group` | top-level package, for an import                                 |
 
-`more` holds what only some items have, by their number: the error, the cause's chain and the
+`passed` holds the numbers of the items that an exception from further within left. `more` holds
+what only some items have, by their number: the error, the cause's chain and the
 recorded attributes.
 """
 
@@ -32,8 +33,9 @@ import msgspec
 from tracer.trace.model import Entry, Instant, Process, Span, Trace
 
 from ..layout.lanes import descent, entry_scale_ns
-from ..layout.steps import MARKS, STEPS, mark_of, step_of
+from ..layout.steps import MARKS, STEPS, failed, mark_of, raised, step_of
 from ..selection import APP_KINDS
+from ..summary import waits
 from ..wording import instant_label, place, span_label, visible
 
 COLUMNS = (
@@ -47,6 +49,9 @@ PHASES = {
     "middleware": "checks, URLs, middleware",
     "request": "requests",
 }
+WAITING = "waiting"
+"""The phase of steps whose own time passes while others work."""
+
 SIGNS = (*STEPS, *MARKS)
 UNTOLD_KINDS = frozenset({"django", "thread.seen"})
 """Instants that only tell what a process or a thread is called."""
@@ -68,6 +73,7 @@ class EntryData(msgspec.Struct, frozen=True):
 
     strings: list[str]
     columns: dict[str, list[int]]
+    passed: list[int]
     more: dict[str, dict[str, str | list[str]]]
 
 
@@ -84,6 +90,7 @@ def entry_data(trace: Trace, entry: Entry) -> EntryData:
         steps=tuple(meaning.title for meaning in STEPS.values()),
         strings=list(columns.strings),
         columns=columns.columns,
+        passed=columns.passed,
         more=columns.more,
     )
 
@@ -99,7 +106,9 @@ class _Columns:
         self.strings: dict[str, int] = {}
         self.numbers: dict[str, int] = {"": -1}
         self.columns: dict[str, list[int]] = {name: [] for name in COLUMNS}
+        self.passed: list[int] = []
         self.more: dict[str, dict[str, str | list[str]]] = {}
+        self.serving = False
         self.place = lru_cache(maxsize=None)(place)
 
     def process(self, process: Process) -> None:
@@ -111,12 +120,14 @@ class _Columns:
             "pid": str(process.pid),
             "command": " ".join(process.argv),
             "directory": process.cwd,
+            "host": process.host,
             "python": process.python,
             "django": process.django,
         }
         self._attributes(told, process)
         roots: dict[int, list[Span]] = {process.main_thread: []}
         loose: dict[int, list[Instant]] = {}
+        self.serving = bool(self.trace.instants_of(process.key, "server.listening"))
         for span in self.trace.roots(process.key):
             roots.setdefault(span.thread, []).append(span)
         for instant in self.trace.instants_of(process.key):
@@ -159,9 +170,14 @@ class _Columns:
     def _span(self, span: Span, process: Process, depth: int, app: str, phase: str) -> None:
         package = span.name.partition(".")[0] if span.kind == "import" else ""
         where = span.text("caller") or span.text("file")
+        here = raised(self.trace, span)
+        if failed(span) and not here:
+            self.passed.append(len(self.columns["depth"]))
+        phase = WAITING if waits(span, self.serving) else phase
         self._item(
-            depth, step_of(span), span_label(span), span.start_ns, span.duration_ns,
-            span.self_ns, self.place(where, process) if where else "", app, phase, package,
+            depth, "error" if here else step_of(span), span_label(span), span.start_ns,
+            span.duration_ns, span.self_ns, self.place(where, process) if where else "", app,
+            phase, package,
         )  # fmt: skip
         if span.kind != "import" or span.error:
             self._attributes({**span.attributes, "error": span.error}, process)

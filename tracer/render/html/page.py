@@ -8,6 +8,7 @@ from functools import lru_cache
 import jinja2
 from markupsafe import Markup
 
+from tracer.trace.finding import SEVERITIES, Finding
 from tracer.trace.model import Entry, Process, Trace
 
 from ..interface import Options
@@ -17,16 +18,28 @@ from ..layout.row import Row, crop
 from ..layout.rows import rows_of, view_of
 from ..layout.steps import MarkClass, StepClass
 from ..safety import Safety, safety_of, verdict
-from ..selection import entries_of, without_imports
-from ..summary import Cost, Counts, costs_of, counts_of, repeated, scale_ns, slowest_imports
+from ..selection import entries_of
+from ..summary import (
+    Cost,
+    Counts,
+    costs_of,
+    counts_of,
+    imports_recorded,
+    repeated,
+    scale_ns,
+    slowest_imports,
+)
 from ..svg.lanes import lanes_figure
 from ..svg.marks import legend_items
 from ..wording import (
     EXPLANATIONS,
+    IMPORTS_COUNTED,
+    IMPORTS_MISSING,
     command_label,
     count,
     duration,
     exit_label,
+    nothing_recorded,
     origin_label,
 )
 from .data import as_json, entry_data
@@ -69,7 +82,7 @@ class EntryView:
 def render_report(trace: Trace, options: Options) -> str:
     """The whole page."""
     trace, shown = entries_of(trace, options.processes)
-    told = trace if options.imports else without_imports(trace)
+    told = view_of(trace, options)
     view = view_of(trace, Options(apps=options.apps, depth=options.depth))
     entries = [
         _entry_view(trace, told, view, entry, number, shown)
@@ -84,9 +97,13 @@ def render_report(trace: Trace, options: Options) -> str:
             trace=trace,
             entries=entries,
             findings=options.findings,
+            found=_found(options.findings),
             base=f"{trace.project.path.rstrip('/')}/" if trace.project else "",
             axis=axis_of(max((one.lanes.axis.total_ns for one in entries), default=1)),
             versions=_versions(trace),
+            machines=_machines(trace),
+            imports=imports_recorded(trace),
+            safe=any(lane.safe_ns is not None for one in entries for lane in one.lanes.lanes),
             style=Markup(style),
             script=Markup(script),
             policy=policy(style, script),
@@ -139,6 +156,23 @@ def _versions(trace: Trace) -> list[str]:
     )
 
 
+def _machines(trace: Trace) -> list[str]:
+    """The machines the processes ran on, as they called themselves."""
+    return list(
+        dict.fromkeys(
+            ", ".join(filter(None, (process.host, process.platform)))
+            for process in trace.processes
+            if process.host or process.platform
+        )
+    )
+
+
+def _found(findings: tuple[Finding, ...]) -> list[tuple[str, int]]:
+    """How many findings of each severity there are, the worst first."""
+    severities = [finding.severity for finding in findings]
+    return [(one, severities.count(one)) for one in SEVERITIES if one in severities]
+
+
 def _legend(entries: list[EntryView]) -> list[tuple[StepClass | None, MarkClass | None, str, str]]:
     lanes = [lane for one in entries for lane in one.lanes.lanes]
     rows = [row for one in entries for process in one.processes for row in process.rows]
@@ -158,9 +192,12 @@ def _templates() -> jinja2.Environment:
         count=count,
         duration=duration,
         exit_label=exit_label,
+        IMPORTS_COUNTED=IMPORTS_COUNTED,
+        IMPORTS_MISSING=IMPORTS_MISSING,
         EXPLANATIONS=EXPLANATIONS,
         lanes_figure=lambda lanes, name: Markup(lanes_figure(lanes, name)),
         legend_sign=legend_sign,
+        nothing_recorded=nothing_recorded,
         origin_label=origin_label,
         track_piece=track_piece,
     )

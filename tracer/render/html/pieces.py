@@ -9,37 +9,50 @@ from ..layout.lanes import Lane
 from ..layout.row import Row
 from ..layout.steps import MarkClass, StepClass
 from ..svg.figure import AXIS_HEIGHT, time_axis
-from ..svg.lanes import track
-from ..svg.marks import shape, swatch
+from ..svg.lanes import failed_end, track
+from ..svg.marks import hatching, shape, swatch
 from ..svg.markup import at, element, percent
+from ..svg.waterfall import beyond, extent, goes_beyond
 
 _TRACK_ROW = 30
 _BAR_ROW = 14
 
 
 def axis_piece(axis: Axis) -> Markup:
-    """The axis above the tracks of the overview."""
+    """The axis above the tracks of the overview; nothing if nothing took time."""
+    if axis.total_ns <= 1:
+        return Markup()
     return _piece(time_axis(axis, 2, AXIS_HEIGHT), AXIS_HEIGHT)
 
 
 def track_piece(lane: Lane, axis: Axis) -> Markup:
     """A lane on the axis of the overview."""
+    if axis.total_ns <= 1:
+        return Markup()
     lines = "".join(
         element("line", x1=x, x2=x, y1=0, y2=_TRACK_ROW, class_="grid")
         for x in (at(axis, tick.t_ns) for tick in axis.ticks)
     )
-    return _piece(lines + track(lane, axis, 7, 13), _TRACK_ROW)
+    return _piece(lines + track(lane, axis, 7, 13, alone=True), _TRACK_ROW)
 
 
 def bar_piece(row: Row, axis: Axis) -> Markup:
     """The bar or mark of a row."""
-    if row.is_heading or row.start_ns > axis.total_ns:
+    if row.is_heading:
         return Markup()
+    if row.start_ns > axis.total_ns:
+        return _piece(beyond(_BAR_ROW / 2), _BAR_ROW)
     if row.mark is not None:
         return _piece(shape(row.mark, at(axis, row.start_ns), _BAR_ROW / 2), _BAR_ROW)
-    begin, end = axis.share(row.start_ns), axis.share(row.end_ns)
-    width = percent(max(end - begin, 0.004))
-    bar = element("rect", x=percent(begin), y=3, width=width, height=8, rx=1, class_=row.step)
+    begin, share = extent(row, axis, 0.004)
+    x, end = percent(begin), percent(begin + share)
+    bar = element("rect", x=x, y=3, width=percent(share), height=8, rx=1, class_=row.step)
+    if row.step == "wait":
+        bar += hatching(x, end, 3, 8)
+    if row.failed and not row.raised:
+        bar += failed_end(end, 3, 8)
+    if goes_beyond(row, axis):
+        bar += beyond(_BAR_ROW / 2)
     return _piece(bar, _BAR_ROW)
 
 

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 
 from tracer.trace.model import Entry, Instant, Process, Span, Trace
 
-from ..safety import Safety, safety_of
+from ..safety import Safety, control_sockets, safety_of
 from ..summary import scale_ns, set_by_hand
 from ..wording import count, duration, instant_label, origin_label, span_label, visible
 from .axis import Axis, axis_of
-from .steps import STEPS, MarkClass, StepClass, mark_of, step_of
-
-SIBLINGS_SHOWN = 6
-"""How many processes of the same parent have a lane; of the others, their number is told."""
+from .siblings import outstanding, rest_in_words
+from .steps import STEPS, MarkClass, StepClass, failed, mark_of, raised, step_of
 
 _FINEST = 400
 """Steps of a class that take less than this part of the picture are drawn as one."""
@@ -51,6 +49,9 @@ class Bar:
     depth: int = 0
     """How many bars of the lane lie around it."""
 
+    passed_error: bool = False
+    """Whether an exception that was raised further within left it."""
+
 
 @dataclass(frozen=True)
 class Mark:
@@ -79,11 +80,20 @@ class Lane:
     parent: int | None = None
     """The number, among the lanes, of the process that this one comes from."""
 
+    forked_ns: int = 0
+    """When the parent made it, as far as that was told; else its start."""
+
+    in_threads: tuple[Mark, ...] = ()
+    """The marks that lie in the lanes of its threads, for a picture without those."""
+
     goes_on: bool = False
     """Whether the process lived on beyond the picture."""
 
     answer: str = ""
     """When it is safe to touch a model, in words."""
+
+    cut: bool = False
+    """Whether its recording lacks something."""
 
 
 @dataclass(frozen=True)
@@ -93,13 +103,21 @@ class Lanes:
     axis: Axis
     lanes: tuple[Lane, ...]
     hidden: int = 0
-    """How many processes have no lane, because they are like those beside them."""
+    """How many processes have no lane."""
+
+    rest: str = ""
+    """What is to be said of those without a lane."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was recorded that has a place in time."""
+        return self.axis.total_ns <= 1
 
 
 def lanes_of(trace: Trace, entry: Entry) -> Lanes:
     """The lanes of an entry point."""
     processes = trace.processes_of(entry.id)
-    shown = _by_descent(processes)
+    shown, hidden = _by_descent(trace, processes)
     total_ns = entry_scale_ns(trace, shown)
     lanes: list[Lane] = []
     places: dict[str, int] = {}
@@ -107,7 +125,7 @@ def lanes_of(trace: Trace, entry: Entry) -> Lanes:
         places[process.key] = len(lanes)
         parent = None if process.parent is None else places.get(process.parent)
         lanes += _process_lanes(trace, process, parent, total_ns)
-    return Lanes(axis_of(total_ns), tuple(lanes), len(processes) - len(shown))
+    return Lanes(axis_of(total_ns), tuple(lanes), len(hidden), rest_in_words(trace, hidden))
 
 
 def entry_scale_ns(trace: Trace, processes: Iterable[Process]) -> int:
@@ -116,8 +134,10 @@ def entry_scale_ns(trace: Trace, processes: Iterable[Process]) -> int:
     return round(max(ends, default=1) * _ROOM)
 
 
-def _by_descent(processes: tuple[Process, ...]) -> list[Process]:
-    """Each process after its parent, of many siblings the first few."""
+def _by_descent(
+    trace: Trace, processes: tuple[Process, ...]
+) -> tuple[list[Process], list[Process]]:
+    """Each process after its parent, of many siblings those that stand out; and the others."""
     keys = {process.key for process in processes}
     children: dict[str | None, list[Process]] = {}
     for process in processes:
@@ -129,8 +149,8 @@ def _by_descent(processes: tuple[Process, ...]) -> list[Process]:
         process = stack.pop()
         if process.key not in found:
             found[process.key] = process
-            stack += reversed(children.get(process.key, [])[:SIBLINGS_SHOWN])
-    return list(found.values())
+            stack += reversed(outstanding(trace, children.get(process.key, [])))
+    return list(found.values()), [one for one in processes if one.key not in found]
 
 
 def _process_lanes(trace: Trace, process: Process, parent: int | None, total_ns: int) -> list[Lane]:
@@ -139,9 +159,13 @@ def _process_lanes(trace: Trace, process: Process, parent: int | None, total_ns:
     busy = {thread for thread, _, span in landmarks if span.kind != "import"}
     for thread, depth, span in landmarks:
         if thread in busy or thread == process.main_thread:
-            bars.setdefault(thread, []).append(_bar(span, depth))
+            bars.setdefault(thread, []).append(_bar(trace, span, depth))
     marks: dict[int, list[Mark]] = {}
-    for instant in trace.instants_of(process.key):
+    instants = trace.instants_of(process.key)
+    control = control_sockets(instants)
+    for instant in instants:
+        if instant.kind == "server.listening" and instant.name in control:
+            continue
         mark = (
             "event" if instant.kind == "flag" and set_by_hand(trace, instant) else mark_of(instant)
         )
@@ -150,6 +174,7 @@ def _process_lanes(trace: Trace, process: Process, parent: int | None, total_ns:
             marks.setdefault(thread, []).append(_mark(instant, mark))
     safety = safety_of(trace, process)
     safe_ns = None if safety.models_ns is None else process.start_ns + safety.models_ns
+    begun = _thread_starts(instants)
     main = Lane(
         title=f"process {process.key.rpartition('/')[2]}",
         about=descent(process),
@@ -160,16 +185,24 @@ def _process_lanes(trace: Trace, process: Process, parent: int | None, total_ns:
         marks=tuple(marks.get(process.main_thread, ())),
         process=process,
         parent=parent,
+        forked_ns=_forked_ns(trace, process),
+        in_threads=tuple(
+            mark
+            for thread, found in marks.items()
+            if thread != process.main_thread
+            for mark in found
+        ),
         goes_on=process.end_ns > total_ns,
         answer=answer(safety),
+        cut=safety.cut,
     )
     threads = [
         Lane(
             title=_thread_title(trace, process, thread),
             about="",
-            start_ns=found[0].start_ns,
+            start_ns=min(begun.get(thread, found[0].start_ns), found[0].start_ns),
             end_ns=min(max(bar.end_ns for bar in found), total_ns),
-            safe_ns=safe_ns,
+            safe_ns=None if safe_ns is None else max(safe_ns, found[0].start_ns),
             bars=fold(found, total_ns // _FINEST),
             marks=tuple(marks.get(thread, ())),
             process=process,
@@ -178,6 +211,25 @@ def _process_lanes(trace: Trace, process: Process, parent: int | None, total_ns:
         for thread, found in bars.items()
     ]
     return [main, *threads]
+
+
+def _thread_starts(instants: Iterable[Instant]) -> dict[int, int]:
+    """When each thread that was told of was started, by its ident."""
+    return {
+        int(one.text("ident")[:20]): one.t_ns
+        for one in instants
+        if one.kind == "thread.start" and one.text("ident").isdecimal()
+    }
+
+
+def _forked_ns(trace: Trace, process: Process) -> int:
+    """When the parent said that it makes a process, the last time before this one began."""
+    if process.parent is None:
+        return process.start_ns
+    kinds = ("fork",) if process.origin == "fork" else ("subprocess", "fork")
+    moments = trace.instants_of(process.parent, *kinds)
+    before = [one.t_ns for one in moments if one.t_ns <= process.start_ns]
+    return max(before, default=process.start_ns)
 
 
 def _thread_title(trace: Trace, process: Process, thread: int) -> str:
@@ -209,7 +261,7 @@ def _landmarks(trace: Trace, process: Process) -> list[tuple[int, int, Span]]:
     for span in sorted(trace.spans_of(process.key), key=lambda span: span.depth):
         outer = 0 if span.parent is None else depths.get(span.parent, 0)
         startup_import = span.kind == "import" and outer == 0
-        if span.kind in _LANDMARKS or startup_import or step_of(span) == "error":
+        if span.kind in _LANDMARKS or startup_import or raised(trace, span):
             found.append((span.thread, outer, span))
             depths[span.id] = outer + 1
         else:
@@ -217,16 +269,19 @@ def _landmarks(trace: Trace, process: Process) -> list[tuple[int, int, Span]]:
     return found
 
 
-def _bar(span: Span, depth: int) -> Bar:
-    step = step_of(span)
+def _bar(trace: Trace, span: Span, depth: int) -> Bar:
+    here = raised(trace, span)
     short = _SHORT.get(span.kind, span.kind)
     if span.kind == "populate.phase":
         short = f"phase {span.text('phase')}"
     detail = f"{span_label(span)}: {duration(span.duration_ns)}"
     error = visible(span.error)
     if error:
-        detail += f", left by {error}" if step != "error" else f", raised {error}"
-    return Bar(step, span.start_ns, span.end_ns, short, detail, depth)
+        detail += f", raised {error}" if here else f", left by {error}"
+    return Bar(
+        "error" if here else step_of(span), span.start_ns, span.end_ns, short, detail, depth,
+        passed_error=failed(span) and not here,
+    )  # fmt: skip
 
 
 def _mark(instant: Instant, mark: MarkClass) -> Mark:
@@ -242,7 +297,7 @@ def fold(bars: Iterable[Bar], finest_ns: int) -> tuple[Bar, ...]:
     folded: list[Bar] = []
     group: list[Bar] = []
     for bar in sorted(bars, key=lambda bar: (bar.depth, bar.start_ns)):
-        fine = bar.end_ns - bar.start_ns < finest_ns
+        fine = bar.end_ns - bar.start_ns < finest_ns and not bar.passed_error
         joins = (
             fine
             and group

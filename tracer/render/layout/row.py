@@ -28,6 +28,9 @@ class Row:
     told_within: bool = False
     """Whether a step within was left by the same error."""
 
+    raised: bool = False
+    """Whether it is the innermost step that the error left."""
+
     unfinished: bool = False
     set_by_hand: bool = False
     """Whether it is a flag of the registry that populate() did not raise."""
@@ -56,6 +59,8 @@ class Row:
     @property
     def step(self) -> StepClass:
         """The class of the step, or of the first of those folded together."""
+        if self.raised:
+            return "error"
         spans = (self.span, *self.folded)
         return next((step_of(span) for span in spans if span is not None), "setup")
 

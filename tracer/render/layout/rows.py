@@ -20,7 +20,7 @@ from ..wording import (
     visible,
 )
 from .row import Row
-from .steps import step_of
+from .steps import raised, step_of
 
 QUICK_NS = 1_000_000
 FOLDED_KINDS = {
@@ -186,6 +186,7 @@ class _Layout:
             notes=notes,
             error=error_label(span.error),
             told_within=any(child.error == span.error for child in self.view.children(span)),
+            raised=raised(self.view, span),
             unfinished=span.outcome == "unfinished",
         )
 

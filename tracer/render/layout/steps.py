@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple, TypeAlias
 
-from tracer.trace.model import Instant, Span
+from tracer.trace.model import Instant, Span, Trace
 
 StepClass: TypeAlias = Literal[
     "settings", "setup", "phase1", "phase2", "phase3", "project", "request", "wait",
     "import", "error",
 ]  # fmt: skip
 MarkClass: TypeAlias = Literal[
-    "apps_ready", "models_ready", "ready", "listening", "fork", "reload", "early", "event"
-]
+    "apps_ready", "models_ready", "ready", "listening", "fork", "start", "reload", "early",
+    "pending", "changed", "event",
+]  # fmt: skip
 
 
 class Meaning(NamedTuple):
@@ -32,17 +33,20 @@ STEPS: dict[StepClass, Meaning] = {
     "request": Meaning("requests, database", "a request is answered, a database is asked"),
     "wait": Meaning("waiting", "for another process"),
     "import": Meaning("imports", "modules are imported"),
-    "error": Meaning("error", "left by an exception"),
+    "error": Meaning("error", "raised an exception; what it left on its way has a red end"),
 }
 
 MARKS: dict[MarkClass, Meaning] = {
     "apps_ready": Meaning("apps_ready", "AppConfigs are there"),
     "models_ready": Meaning("models_ready", "from here on it is safe to touch a model"),
     "ready": Meaning("ready", "every ready() has run"),
-    "listening": Meaning("ready to serve", "the server accepts connections"),
+    "listening": Meaning("listens", "takes connections; answers come once a process serves"),
     "fork": Meaning("fork", "a process copies itself"),
+    "start": Meaning("starts a process", "another program, by subprocess"),
     "reload": Meaning("autoreload", "the autoreloader watches, or restarts"),
     "early": Meaning("too early", "somebody touched the registry before it was ready"),
+    "pending": Meaning("relation unresolved", "a string names a model that no app has registered"),
+    "changed": Meaning("registry changed by hand", "by something else than populate()"),
     "event": Meaning("event", "something else happened"),
 }
 
@@ -65,12 +69,12 @@ _STEP_OF_PHASE: dict[str, StepClass] = {"1": "phase1", "2": "phase2", "3": "phas
 _MARK_OF_KIND: dict[str, MarkClass] = {
     "server.listening": "listening",
     "fork": "fork",
-    "subprocess": "fork",
+    "subprocess": "start",
     "autoreload.started": "reload",
     "autoreload.trigger": "reload",
     "registry.not_ready": "early",
-    "registry.change": "early",
-    "relations.pending": "early",
+    "registry.change": "changed",
+    "relations.pending": "pending",
 }
 _FLAGS: dict[str, MarkClass] = {
     "apps_ready": "apps_ready",
@@ -80,9 +84,7 @@ _FLAGS: dict[str, MarkClass] = {
 
 
 def step_of(span: Span) -> StepClass:
-    """The class of a step; an exception that is one (no program's end) outdoes its kind."""
-    if span.error and span.kind != "import" and not left_on_purpose(span.error):
-        return "error"
+    """The class of a step, however it ended; see `raised`."""
     if span.kind == "populate.phase":
         return _STEP_OF_PHASE.get(span.text("phase"), "setup")
     return _STEP_OF_KIND.get(span.kind, "setup")
@@ -94,6 +96,24 @@ def mark_of(instant: Instant) -> MarkClass:
         up = instant.text("value") != "0" and instant.text("registry") in ("main", "")
         return _FLAGS.get(instant.name, "event") if up else "event"
     return _MARK_OF_KIND.get(instant.kind, "event")
+
+
+def failed(span: Span) -> bool:
+    """Whether an exception left the step; that an import failed is a question often asked."""
+    return bool(span.error) and span.kind != "import" and not left_on_purpose(span.error)
+
+
+def raised(trace: Trace, span: Span) -> bool:
+    """Whether the step is the innermost that an exception left: what is around only passed it."""
+    if not failed(span):
+        return False
+    inner: Span | None = span
+    while inner is not None:
+        children = trace.children(inner)
+        inner = next((one for one in reversed(children) if one.error == span.error), None)
+        if inner is not None and inner.kind != "import":
+            return False
+    return True
 
 
 def left_on_purpose(error: str) -> bool:

@@ -11,7 +11,7 @@ from ..layout.row import Row, crop
 from ..layout.rows import rows_of, view_of
 from ..selection import entries_of
 from ..summary import scale_ns
-from ..wording import count, visible
+from ..wording import count, nothing_recorded, visible
 from .figure import figure, own_style
 from .lanes import description, lanes_body, lanes_legend
 from .markup import element, label
@@ -35,6 +35,11 @@ def render_svg(trace: Trace, options: Options) -> str:
         if entry.title and entry.title != entry.id:
             y += 17
             parts.append(label(entry.title, 0, y + 14, "muted", 80))
+        if lanes.is_empty:
+            parts.append(label(nothing_recorded(entry), 0, y + _HEAD + 14, "muted", 120))
+            y += _HEAD + 20 + _GAP
+            told.append(f"{visible(entry.title or entry.id)}: {nothing_recorded(entry)}")
+            continue
         body, y = lanes_body(lanes, y + _HEAD)
         parts.append(body)
         told.append(f"{visible(entry.title or entry.id)}: {description(lanes)}")

@@ -6,7 +6,7 @@ from ..layout.axis import Axis
 from ..layout.lanes import Bar, Lane, Lanes
 from ..wording import count, duration
 from .figure import AXIS_HEIGHT, figure, time_axis
-from .marks import legend, shape
+from .marks import ABOVE, hatching, legend, shape
 from .markup import at, clip, element, label, percent, words
 
 _TITLE_HEIGHT = 17
@@ -16,6 +16,9 @@ _THREAD_HEIGHT = 10
 _SAFETY_HEIGHT = 3
 _GAP = 17
 _THREAD_GAP = 9
+_ARROW_SHARE = 0.03
+"""A track shorter than this part of the picture has no room for an arrow at its end."""
+
 _NARROWEST = 330
 """Pixels: the width of a picture on a small phone, where labels have to fit."""
 
@@ -50,7 +53,8 @@ def description(lanes: Lanes) -> str:
         for lane in processes
     ]
     shown = count(len(processes) + lanes.hidden, "process")
-    return f"{shown} over {duration(lanes.axis.total_ns)}. {' '.join(told)}"
+    rest = f" {lanes.rest}." if lanes.rest else ""
+    return f"{shown} over {duration(lanes.axis.total_ns)}. {' '.join(told)}{rest}"
 
 
 def lanes_body(lanes: Lanes, top: float) -> tuple[str, float]:
@@ -71,8 +75,7 @@ def lanes_body(lanes: Lanes, top: float) -> tuple[str, float]:
     ]
     parts += [_lane(lane, lanes.axis, where) for lane, where in zip(lanes.lanes, tops, strict=True)]
     if lanes.hidden:
-        more = f"and {count(lanes.hidden, 'more process')}, started like the last"
-        parts.append(label(more, 0, bottom + 12, "muted"))
+        parts.append(label(lanes.rest, 0, bottom + 12, "muted"))
         bottom += 18
     return "".join(parts), bottom + 6
 
@@ -103,10 +106,11 @@ def _lane(lane: Lane, axis: Axis, top: float) -> str:
     return element("g", title, answer, drawn)
 
 
-def track(lane: Lane, axis: Axis, top: float, height: float) -> str:
+def track(lane: Lane, axis: Axis, top: float, height: float, *, alone: bool = False) -> str:
     """The lane without its title: its life, its steps, its moments, and when models can be used.
 
-    A process's track has a line below it, `_SAFETY_HEIGHT` high.
+    A process's track has a line below it, `_SAFETY_HEIGHT` high. One that stands `alone`, without
+    the lanes of its threads, also has their moments.
     """
     parts = [_stretch(axis, lane.start_ns, lane.end_ns, top, height, "track")]
     if lane.safe_ns is not None and lane.safe_ns < lane.end_ns:
@@ -115,11 +119,18 @@ def track(lane: Lane, axis: Axis, top: float, height: float) -> str:
         if not lane.is_thread:
             parts.append(_stretch(axis, *safe, top + height, _SAFETY_HEIGHT, "safety"))
     parts += [_bar(bar, lane, axis, top, height) for bar in lane.bars if bar.start_ns < lane.end_ns]
-    if lane.goes_on:
+    if lane.goes_on and axis.share(lane.end_ns) - axis.share(lane.start_ns) > _ARROW_SHARE:
         parts.append(_more(at(axis, lane.end_ns), top + height / 2))
+    marks = (*lane.marks, *(lane.in_threads if alone else ()))
+    # The answer to the page's question lies above what came a moment before or after.
     parts += [
-        shape(mark.mark, at(axis, mark.t_ns), top + height, element("title", words(mark.label)))
-        for mark in lane.marks
+        shape(
+            mark.mark,
+            at(axis, mark.t_ns),
+            top + (5 if mark.mark in ABOVE else height),
+            element("title", words(mark.label)),
+        )
+        for mark in sorted(marks, key=lambda mark: mark.mark == "models_ready")
         if mark.t_ns <= axis.total_ns
     ]
     return "".join(parts)
@@ -149,6 +160,10 @@ def _stretch(
 def _bar(bar: Bar, lane: Lane, axis: Axis, top: float, height: float) -> str:
     end_ns = min(bar.end_ns, lane.end_ns)
     drawn = _stretch(axis, bar.start_ns, end_ns, top, height, bar.step, words(bar.detail))
+    if bar.step == "wait":
+        drawn += hatching(at(axis, bar.start_ns), at(axis, end_ns), top, height)
+    if bar.passed_error and bar.end_ns <= lane.end_ns:
+        drawn += failed_end(at(axis, bar.end_ns), top, height, words(bar.detail))
     inner = [
         one.start_ns
         for one in lane.bars
@@ -168,13 +183,23 @@ def _bar(bar: Bar, lane: Lane, axis: Axis, top: float, height: float) -> str:
     return drawn + name
 
 
+def failed_end(x: str, top: float, height: float, title: str = "") -> str:
+    """The red end of a step that was left by an exception from further within."""
+    edge = element(
+        "rect", element("title", title) if title else "",
+        x=-3, y=top, width=3, height=height, rx=0, class_="passed",
+    )  # fmt: skip
+    return element("svg", edge, x=x, overflow="visible")
+
+
 def _link(lanes: Lanes, lane: Lane, parent_top: float, top: float) -> str:
-    """A line from the parent's track down to where the process begins."""
+    """A line from where the parent made the process down to where that begins."""
     x = at(lanes.axis, lane.start_ns)
     begin = parent_top + _TITLE_HEIGHT + _TRACK_HEIGHT
     end = top + _TITLE_HEIGHT
     origin = lane.process.origin if lane.process.origin in ("reloader", "spawn") else "fork"
     title = element("title", words(f"{lane.title}: {lane.about}"))
-    line = element("line", title, x1=x, x2=x, y1=begin, y2=end, class_=f"link {origin}")
+    made = at(lanes.axis, lane.forked_ns)
+    line = element("line", title, x1=made, x2=x, y1=begin, y2=end, class_=f"link {origin}")
     head = element("path", d="M-4-5 0 0 4-5", class_="link")
     return line + element("svg", head, x=x, y=end, overflow="visible")

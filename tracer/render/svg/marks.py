@@ -13,12 +13,18 @@ _SHAPES: dict[MarkClass, str] = {
     "ready": element("circle", r=4.5) + element("circle", r=1.8, class_="solid"),
     "listening": element("path", d="M0 5V-11L10-7.5 0-4", class_="solid"),
     "fork": element("circle", r=3.5),
+    "start": element("path", d="M-3.2-4.2 4.4 0-3.2 4.2Z"),
     "reload": element("path", d="M4.6-1.6A5 5 0 1 0 4.6 2.2", class_="open")
     + element("path", d="M1.6-1.8H5.4V-5.4Z", class_="solid"),
     "early": element("path", d="M-4.5-4.5 4.5 4.5M4.5-4.5-4.5 4.5"),
+    "pending": element("path", d="M-4-3.5H4L0 4Z"),
+    "changed": element("rect", x=-3.6, y=-3.6, width=7.2, height=7.2),
     "event": element("circle", r=2),
 }
 """Drawn around the origin; a picture puts that where the moment is."""
+
+ABOVE: frozenset[MarkClass] = frozenset({"pending", "changed"})
+"""Marks that lie high in a track: they come at the same moment as others."""
 
 LEGEND_ROW = 19
 
@@ -31,7 +37,18 @@ def shape(mark: MarkClass, x: Value, y: float, title: str = "") -> str:
 
 def swatch(step: StepClass, x: Value, y: float) -> str:
     """A small piece of a bar, for a legend."""
-    return element("rect", x=x, y=y, width=14, height=10, rx=2, class_=step)
+    piece = element("rect", x=x, y=y, width=14, height=10, rx=2, class_=step)
+    if step == "wait" and isinstance(x, int | float):
+        piece += hatching(x, x + 14, y, 10)
+    return piece
+
+
+def hatching(begin: Value, end: Value, y: float, height: float) -> str:
+    """Stripes over a bar that waits, which would look like an empty track without them."""
+    middle = y + height / 2
+    return element(
+        "line", x1=begin, x2=end, y1=middle, y2=middle, stroke_width=height, class_="hatch"
+    )
 
 
 def legend_items(

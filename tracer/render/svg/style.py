@@ -15,7 +15,7 @@ _RULES = """\
 .dt .end{text-anchor:end}
 .dt .middle{text-anchor:middle}
 .dt .head{font-size:14px;font-weight:600}
-.dt .halo{paint-order:stroke;stroke:var(--dt-paper);stroke-width:4px;stroke-linejoin:round}
+.dt .halo{paint-order:stroke;stroke:var(--dt-paper);stroke-width:6px;stroke-linejoin:round}
 .dt .paper{fill:var(--dt-paper)}
 .dt .grid{stroke:var(--dt-line);stroke-width:1}
 .dt .track{fill:var(--dt-track)}
@@ -31,6 +31,10 @@ _RULES = """\
 .dt .mark .solid{fill:var(--dt-ink)}
 .dt .mark .open{fill:none}
 .dt .mark.models_ready{fill:var(--dt-safe);stroke:var(--dt-paper)}
+.dt .mark.pending,.dt .mark.changed{stroke:var(--dt-error)}
+.dt .passed{fill:var(--dt-error)}
+.dt .hatch{stroke:var(--dt-muted);stroke-dasharray:1 4;opacity:.6}
+.dt text.on-wait{paint-order:stroke;stroke:var(--dt-wait);stroke-width:5px;stroke-linejoin:round}
 .dt .mark.early{stroke:var(--dt-error);stroke-width:2.2}
 .dt .failed{fill:var(--dt-error)}
 """

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tracer.trace.model import Process
-
 from ..layout.axis import Axis
 from ..layout.row import Row
 from ..wording import count, duration
-from .figure import AXIS_HEIGHT, figure, time_axis
-from .marks import legend, shape
+from .figure import AXIS_HEIGHT, time_axis
+from .lanes import failed_end
+from .marks import hatching, legend, shape
 from .markup import at, element, label, percent, words
 
 _ROW_HEIGHT = 22
@@ -19,16 +18,6 @@ _INDENT = 9
 _DEEPEST = 12
 _PLOT = "86%"
 """The width of names and bars; the times are to the right of it."""
-
-
-def waterfall_figure(
-    rows: Sequence[Row], axis: Axis, process: Process, *, hidden: int = 0, style: str = ""
-) -> str:
-    """The picture of a process; `hidden` rows more are told of at its end."""
-    body, height = waterfall_body(rows, axis, 0, hidden=hidden)
-    steps = "; ".join(f"{row.label} {_time(row)}".strip() for row in rows[:40])
-    told = f"{count(len(rows), 'row')} over {duration(axis.total_ns)}: {steps}"
-    return figure(f"Waterfall of process {process.key}", told, body, height, style)
 
 
 def waterfall_legend(rows: Sequence[Row], top: float) -> tuple[str, float]:
@@ -47,11 +36,30 @@ def waterfall_body(
     bars = [_bar(row, axis, y) for row, y in zip(rows, tops, strict=True)]
     plot = element("svg", time_axis(axis, top, end), *bars, width=_PLOT, overflow="visible")
     names = [_name(row, y) for row, y in zip(rows, tops, strict=True)]
+    heading = label("takes", "100%", top + 11, "muted end")
     more = ""
     if hidden:
         more = label(f"and {count(hidden, 'row')} more", 2, end + 14, "muted")
         end += _ROW_HEIGHT
-    return plot + "".join(names) + more, end + 4
+    return plot + heading + "".join(names) + more, end + 4
+
+
+def extent(row: Row, axis: Axis, least: float) -> tuple[float, float]:
+    """Where a step's bar begins and how wide it is, as shares of the picture: at least `least`."""
+    begin = min(axis.share(row.start_ns), 1 - least)
+    return begin, max(axis.share(row.end_ns) - begin, least)
+
+
+def goes_beyond(row: Row, axis: Axis) -> bool:
+    """Whether the row's bar or moment lies, or lasts, beyond the picture."""
+    return row.end_ns > 1.01 * axis.total_ns
+
+
+def beyond(y: float) -> str:
+    """An arrowhead at the picture's end: it goes on there."""
+    gap = element("rect", x=-10, y=-9, width=11, height=20, rx=0, class_="paper")
+    arrow = element("path", d="M-6-4-1 0-6 4", class_="link")
+    return element("svg", gap, arrow, x="100%", y=y, overflow="visible")
 
 
 def _name(row: Row, top: float) -> str:
@@ -64,31 +72,42 @@ def _name(row: Row, top: float) -> str:
 
 
 def _told(row: Row) -> str:
-    when = f"at {_time(row)}" if row.is_moment else _time(row)
-    return "; ".join([f"{row.label}: {when}", *row.notes, *([row.ending] if row.ending else [])])
+    ending = [row.ending] if row.ending else []
+    return "; ".join([f"{row.label}: {_time(row)}", *row.notes, *ending])
 
 
 def _bar(row: Row, axis: Axis, top: float) -> str:
-    if row.is_heading or row.start_ns > axis.total_ns:
+    if row.is_heading:
         return ""
     title = element("title", words(_told(row)))
+    if row.start_ns > axis.total_ns:
+        return element("g", title, beyond(top + _ROW_HEIGHT / 2))
     if row.mark is not None:
         return shape(row.mark, at(axis, row.start_ns), top + _ROW_HEIGHT / 2, title)
-    begin, end = axis.share(row.start_ns), axis.share(row.end_ns)
-    x, width = percent(begin), percent(max(end - begin, 0.003))
+    begin, share = extent(row, axis, 0.003)
+    x, width = percent(begin), percent(share)
     edge = top + _ROW_HEIGHT - _EDGE_HEIGHT - 1
     height = _ROW_HEIGHT - 4
     tint = element("rect", x=x, y=top + 2, width=width, height=height, class_=f"tint {row.step}")
     solid = element("rect", x=x, y=edge, width=width, height=_EDGE_HEIGHT, class_=row.step)
-    return element("g", title, tint, solid)
+    parts = [tint, solid]
+    if row.step == "wait":
+        parts.append(hatching(x, percent(begin + share), edge, _EDGE_HEIGHT))
+    if row.failed and not row.raised:
+        parts.append(failed_end(percent(begin + share), top + 2, height))
+    if goes_beyond(row, axis):
+        parts.append(beyond(top + _ROW_HEIGHT / 2))
+    return element("g", title, *parts)
 
 
 def _class(row: Row) -> str | None:
-    return "failed strong" if row.failed else None
+    return "failed strong" if row.raised else None
 
 
 def _time(row: Row) -> str:
     """When a moment was, or how long a step took."""
     if row.is_heading:
         return ""
-    return duration(row.start_ns if row.is_moment else row.end_ns - row.start_ns)
+    if row.is_moment:
+        return f"at {duration(row.start_ns)}"
+    return duration(row.end_ns - row.start_ns)

@@ -16,12 +16,22 @@ from ..summary import (
     costs_of,
     counts_of,
     flag_ns,
+    imports_recorded,
     models_ready_ns,
     repeated,
     slowest_imports,
     was_cut,
 )
-from ..wording import command_label, count, duration, exit_label, origin_label, visible
+from ..wording import (
+    IMPORTS_COUNTED,
+    IMPORTS_MISSING,
+    command_label,
+    count,
+    duration,
+    exit_label,
+    origin_label,
+    visible,
+)
 from .page import BAD, GOOD, QUIET, STRONG, Page, table
 
 _OUTCOME_STYLES = {"ok": GOOD, "failed": BAD, "timeout": BAD, "skipped": QUIET}
@@ -240,9 +250,8 @@ def where_time_goes(page: Page, trace: Trace, process: Process) -> None:
     if not costs:
         return
     page.gap()
-    imports = any(span.kind == "import" for span in trace.spans)
-    about = " (imports count for what asked for them)" if imports else " (imports not recorded)"
-    page.line(("  Where the time goes", STRONG), (about, QUIET))
+    about = IMPORTS_COUNTED if imports_recorded(trace) else IMPORTS_MISSING
+    page.line(("  Where the time goes", STRONG), (f" ({about})", QUIET))
     for cost in costs:
         page.line(f"  {duration(cost.self_ns):>10}  {cost.share:>4.0%}  {cost.label}")
     slowest = slowest_imports(trace, process)

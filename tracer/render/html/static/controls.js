@@ -41,12 +41,13 @@ class Controls {
     const buttons = [
       ["+", "Zoom in", () => waterfall.zoomBy(0.5)],
       ["−", "Zoom out", () => waterfall.zoomBy(2)],
-      ["Step", "Zoom to the selected step", () => waterfall.zoomToSelected()],
-      ["All", "Show the whole time", () => waterfall.zoom(0, waterfall.recording.total)],
+      ["Zoom to step", "Zoom to the selected step", () => waterfall.zoomToSelected()],
+      ["Whole run", "Show the whole time", () => waterfall.zoom(0, waterfall.recording.total)],
     ];
     return make("div", { class: "buttons", role: "group", "aria-label": "Zoom" },
       ...buttons.map(([text, name, action]) => {
-        const button = make("button", { type: "button", "aria-label": name, title: name }, text);
+        const told = text.length > 1 ? { title: name } : { "aria-label": name, title: name };
+        const button = make("button", { type: "button", ...told }, text);
         button.addEventListener("click", action);
         return button;
       }));
@@ -110,12 +111,14 @@ class Controls {
   }
 
   tell() {
-    const { tree } = this.waterfall;
+    const { recording, tree } = this.waterfall;
+    const together = tree.mode === "nesting" || recording.processes < 2 ? ""
+      : `, ${recording.processes} processes together`;
     const rows = tree.rows.length.toLocaleString("en");
-    if (!tree.wanted.text) this.found.textContent = `${rows} rows`;
+    if (!tree.wanted.text) this.found.textContent = `${rows} rows${together}`;
     else {
       const matches = tree.kept.reduce((sum, one) => sum + (one & 1), 0).toLocaleString("en");
-      this.found.textContent = `${matches} found`;
+      this.found.textContent = `${matches} found${together}`;
     }
   }
 }

@@ -23,7 +23,7 @@ function setTheme(theme) {
   const known = theme in THEMES ? theme : "auto";
   document.body.dataset.theme = known;
   const button = document.getElementById("theme");
-  button.textContent = known[0].toUpperCase() + known.slice(1);
+  button.textContent = `Theme: ${known}`;
   button.setAttribute("aria-label", `Theme: ${THEMES[known]}`);
 }
 

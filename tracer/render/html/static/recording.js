@@ -10,6 +10,7 @@ class Recording {
     this.steps = data.steps;
     this.strings = data.strings;
     this.more = data.more;
+    this.passed = new Set(data.passed);
     this.size = this.depth.length;
     this.parent = new Int32Array(this.size);
     this.end = new Int32Array(this.size);
@@ -45,6 +46,15 @@ class Recording {
 
   isImport(item) {
     return this.group[item] >= 0;
+  }
+
+  /* Whether its own time passes while others work. */
+  waits(item) {
+    return this.text("phase", item) === "waiting";
+  }
+
+  get processes() {
+    return this.depth.reduce((sum, depth) => sum + (depth === 0 ? 1 : 0), 0);
   }
 
   holdsSomething(item) {
@@ -85,6 +95,28 @@ function tickLabel(us, to) {
   if (us === 0) return "0";
   const [size, unit] = to >= 1e6 ? [1e6, "s"] : to >= 1000 ? [1000, "ms"] : [1, "µs"];
   return `${Number((us / size).toPrecision(6))} ${unit}`;
+}
+
+/* A text in at most `room` pixels: of "what dotted.name" the end of the name stays, because
+   names that begin alike differ there. */
+const measuring = document.createElement("canvas").getContext("2d");
+
+function fitted(text, room, font) {
+  measuring.font = font;
+  const wide = (one) => measuring.measureText(one).width;
+  const [, what, name] = /^(.* )?(\S+)$/.exec(text) ?? [];
+  if (!name || !(room > 0) || wide(text) <= room) return text;
+  const head = `${what ?? ""}…`;
+  let [least, most] = [1, name.length];
+  while (least < most) {
+    const cut = (least + most) >> 1;
+    if (wide(head + name.slice(cut)) <= room) most = cut;
+    else least = cut + 1;
+  }
+  const tail = name.slice(least);
+  if (tail.length < 6) return text;
+  const dot = tail.indexOf(".");
+  return head + (dot >= 0 && dot < tail.length - 6 ? tail.slice(dot + 1) : tail);
 }
 
 /* An element with attributes and children; texts stay text. */

@@ -4,6 +4,7 @@
    A row is an item's number, or -1 - n for the n-th bundle: quick imports beside each other,
    or all that belongs to an app, a phase or a package. */
 const QUICK_US = 1000;
+const WAITING = "waiting";
 const NO_GROUP = { app: "no app in particular", phase: "no phase" };
 
 class Tree {
@@ -154,11 +155,12 @@ class Tree {
     const groups = new Map();
     for (let item = 0; item < this.recording.size; item++) {
       if (!this.isGrouped(item)) continue;
-      if (!groups.has(column[item])) groups.set(column[item], []);
-      groups.get(column[item]).push(item);
+      const key = this.recording.waits(item) ? WAITING : column[item];
+      if (!groups.has(key)) groups.set(key, []);
+      groups.get(key).push(item);
     }
-    const bundles = [...groups].map(([key, items]) =>
-      this.bundle(`group ${key}`, this.recording.strings[key] ?? NO_GROUP[this.mode], items, "self"));
+    const bundles = [...groups].map(([key, items]) => this.bundle(`group ${key}`,
+      key === WAITING ? WAITING : this.recording.strings[key] ?? NO_GROUP[this.mode], items, "self"));
     bundles.sort(this.mode === "phase" ? (a, b) => a.first - b.first : (a, b) => b.sum - a.sum);
     for (const bundle of bundles) this.addBundle(bundle, 0);
   }

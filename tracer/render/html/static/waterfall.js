@@ -1,7 +1,11 @@
 /* The rows of a tree as a table with bars. Only the rows in sight are in the page. */
 const ROW_PX = 26;
 const SPARE_ROWS = 8;
-const TICK_PX = 52;
+const TICK_PX = 64;
+const LETTER_PX = 6.6;
+const INDENT_PX = 12;
+const DEEP = 6;
+const TWIST_PX = 18;
 
 class Waterfall {
   constructor(recording) {
@@ -10,6 +14,7 @@ class Waterfall {
     this.view = { from: 0, to: recording.total };
     this.selected = 0;
     this.drawn = new Map();
+    this.narrow = matchMedia("(max-width: 720px)");
     this.id = `steps-${recording.entry}`.replace(/[^\w-]/g, "_");
     this.details = new Details(recording, (item) => this.reveal(item));
     this.build();
@@ -18,9 +23,10 @@ class Waterfall {
 
   build() {
     this.axis = make("div", { role: "columnheader", class: "plot axis", "aria-label": "Time" });
+    this.nameColumn = make("div", { role: "columnheader", class: "name" }, "Step");
     const head = make("div", { role: "row", class: "row head", "aria-rowindex": "1" },
-      ...["Step", "begins", "takes", "own"].map((name, column) => make("div",
-        { role: "columnheader", class: column ? "number" : "name" }, name)), this.axis);
+      this.nameColumn, ...["begins", "takes", "own"].map((name) =>
+        make("div", { role: "columnheader", class: "number" }, name)), this.axis);
     this.space = make("div", { role: "rowgroup", class: "space" });
     this.grid = make("div", {
       role: "treegrid", class: "steps-grid", tabindex: "0",
@@ -59,8 +65,9 @@ class Waterfall {
     const count = Math.ceil((this.grid.clientHeight || 600) / ROW_PX) + 2 * SPARE_ROWS;
     const last = Math.min(this.tree.rows.length, first + count);
     const drawn = new Map();
+    const room = this.nameColumn.clientWidth;
     for (let at = first; at < last; at++) {
-      drawn.set(at, (scrolled && this.drawn.get(at)) || this.row(at));
+      drawn.set(at, (scrolled && this.drawn.get(at)) || this.row(at, room));
     }
     this.drawn = drawn;
     this.space.replaceChildren(...drawn.values());
@@ -82,20 +89,36 @@ class Waterfall {
   }
 
   hasRoom(us) {
-    return (100 - this.percent(us)) * this.axis.clientWidth > 100 * TICK_PX;
+    const wide = 5 + LETTER_PX * tickLabel(us, this.view.to).length;
+    return (100 - this.percent(us)) * this.axis.clientWidth >= 100 * wide;
+  }
+
+  /* The levels far in are closer together, or names would have no room. */
+  indent(level) {
+    const step = this.narrow.matches ? INDENT_PX / 2 : INDENT_PX;
+    return step * Math.min(level, DEEP) + Math.max(0, Math.min(level, 30) - DEEP) * step / 4;
+  }
+
+  /* The label in what the column leaves; matches are bold. */
+  fit(label, indent, room, isMatch) {
+    const { fontSize, fontFamily } = this.font ??= getComputedStyle(this.grid);
+    return fitted(label, room - indent - TWIST_PX, `${isMatch ? 650 : 400} ${fontSize} ${fontFamily}`);
   }
 
   percent(us) {
     return 100 * (us - this.view.from) / (this.view.to - this.view.from);
   }
 
-  row(at) {
+  row(at, room) {
     const row = this.tree.rows[at];
     const told = row < 0 ? this.ofBundle(row) : this.ofItem(row);
     const open = this.tree.state(row);
     const twist = make("span", { class: "twist", "aria-hidden": "true" }, open === null ? "" : open ? "▾" : "▸");
-    const name = make("div", { role: "gridcell", class: "name" }, twist, make("span", { class: "label", title: told.label }, told.label));
-    name.style.setProperty("--level", Math.min(this.tree.levels[at], 24));
+    const isMatch = this.tree.matches(row);
+    const indent = this.indent(this.tree.levels[at]);
+    const name = make("div", { role: "gridcell", class: "name" }, twist,
+      make("span", { class: "label", title: told.label }, this.fit(told.label, indent, room, isMatch)));
+    name.style.paddingInlineStart = `${indent}px`;
     const numbers = [told.begins, told.takes, told.own].map((text) =>
       make("div", { role: "gridcell", class: "number" }, text));
     const made = make("div", {
@@ -103,7 +126,7 @@ class Waterfall {
       "aria-level": this.tree.levels[at] + 1, "aria-selected": at === this.selected,
     }, name, ...numbers, make("div", { role: "gridcell", class: "plot" }, this.bar(told)));
     if (open !== null) made.setAttribute("aria-expanded", open);
-    if (this.tree.matches(row)) made.classList.add("match");
+    if (isMatch) made.classList.add("match");
     if (told.sign === "error") made.classList.add("failed");
     made.style.transform = `translateY(${at * ROW_PX}px)`;
     return made;
@@ -116,7 +139,7 @@ class Waterfall {
       label: recording.text("label", item), sign: recording.signName(item), moment,
       start: recording.start[item], end: recording.start[item] + Math.max(0, recording.took[item]),
       begins: duration(recording.start[item]), takes: moment ? "" : duration(recording.took[item]),
-      own: moment || !recording.self[item] ? "" : duration(recording.self[item]), process: recording.depth[item] === 0,
+      passed: recording.passed.has(item), own: moment || !recording.self[item] ? "" : duration(recording.self[item]), process: recording.depth[item] === 0,
     };
   }
 
@@ -137,6 +160,7 @@ class Waterfall {
     const bar = make("i", { class: `${kind} ${told.sign}` });
     if (right < 0 || left > 100) bar.hidden = true;
     bar.style.left = `${Math.max(0, left)}%`;
+    if (told.passed && right <= 100) bar.classList.add("passed");
     if (!told.moment) bar.style.width = `${Math.min(100, right) - Math.max(0, left)}%`;
     return bar;
   }
