@@ -32,7 +32,7 @@ class ImportWatch:
         if module is not None and not getattr(module.__spec__, "_initializing", False):
             self._call(name, callback, module)
         else:
-            self._callbacks[name] = callback
+            self._callbacks.setdefault(name, []).append(callback)
 
     def _call(self, name, callback, module):
         try:
@@ -52,7 +52,8 @@ class ImportWatch:
         """Call back for `name` unless this is an import of it from within itself."""
         module = sys.modules.get(name)
         if module is not None and not getattr(module.__spec__, "_initializing", False):
-            self._call(name, self._callbacks.pop(name), module)
+            for callback in self._callbacks.pop(name):
+                self._call(name, callback, module)
 
     def _install_waiting(self, manager):
         loaded, callbacks = self._loaded, self._callbacks

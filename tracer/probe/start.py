@@ -27,4 +27,8 @@ def start(directory):
         django_signals,
     ):
         hooks.install(watch, recorder, writer)
+    if os.environ.get("DJANGO_TRACE_STATE"):
+        from . import state
+
+        state.install(watch, recorder, writer)
     watch.install()

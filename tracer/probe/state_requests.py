@@ -1,0 +1,175 @@
+"""Which request a thread or task is answering, and what it has touched so far."""
+
+import os
+from _contextvars import ContextVar
+from _thread import get_ident
+from time import monotonic_ns, perf_counter_ns
+
+from .text import escape
+from .wrapping import disguise, forget_frame
+
+SWEEP_BUDGET_NS = 300_000
+"""What looking for changes may cost a request; the rest waits for the next ones."""
+current = ContextVar("django-trace request", default=None)
+
+
+class Request:
+    """One request being answered; `seen` keeps a repeated read from being told again."""
+
+    __slots__ = ("cached", "id", "pending", "seen", "verified", "waiting_key")
+
+    def __init__(self, number):
+        self.id = "%d.%d" % (os.getpid(), number)
+        self.seen = {}
+        self.pending = []
+        self.verified = {}
+        self.cached = {}
+        self.waiting_key = None
+
+
+class Requests:
+    """Begins and ends requests; `hooks` settles what is still open in them."""
+
+    def __init__(self, recorder, writer, graph, hooks):
+        self._recorder = recorder
+        self._write = writer.write
+        self._graph = graph
+        self._hooks = hooks
+        self._number = 0
+        self._walked_after = 0
+        self._busy = False
+        self.active = {}
+
+    def forget(self):
+        """Forget what is under way: a forked child begins anew."""
+        self.active.clear()
+        self._busy = False
+        self._number = 0
+
+    def install(self, handler_class):
+        """Stand around the handler's answering of a request, synchronous or not."""
+        original, original_async = handler_class.get_response, handler_class.get_response_async
+        enter, leave = self.enter, self.leave
+
+        def get_response(handler, request):
+            entered = enter(handler, request)
+            try:
+                response = original(handler, request)
+            except BaseException as error:
+                leave(entered, None)
+                forget_frame(error)
+                raise
+            leave(entered, response)
+            return response
+
+        async def get_response_async(handler, request):
+            entered = enter(handler, request)
+            try:
+                response = await original_async(handler, request)
+            except BaseException as error:
+                leave(entered, None)
+                forget_frame(error)
+                raise
+            leave(entered, response)
+            return response
+
+        handler_class.get_response = disguise(get_response, original)
+        handler_class.get_response_async = disguise(get_response_async, original_async)
+
+    def enter(self, handler, request):
+        """A request begins; returns what `leave` needs."""
+        try:
+            self._look_around(handler)
+            self._number += 1
+            mine = Request(self._number)
+            self.active[mine.id] = mine
+            token = current.set(mine)
+            self._write(
+                "I\t%d\t%d\tstate.request\trequest=%s\tmethod=%s\tpath=%s\tactive=%d\n"
+                % (
+                    monotonic_ns(),
+                    get_ident(),
+                    mine.id,
+                    escape(str(request.method)),
+                    escape(request.path),
+                    len(self.active),
+                )
+            )
+            return mine, token
+        except Exception as error:
+            self._recorder.failed("state.request", error)
+            return None
+
+    def leave(self, entered, response):
+        """A request has been answered, or failed."""
+        if entered is None:
+            return
+        mine, token = entered
+        try:
+            began = perf_counter_ns()
+            self._hooks.settle(mine, True)
+            whole = self._sweep()
+            self._walk_again()
+            self.active.pop(mine.id, None)
+            self._write(
+                "I\t%d\t%d\tstate.response\trequest=%s\tstatus=%s\tactive=%d\tcost_us=%d\twhole=%d\n"
+                % (
+                    monotonic_ns(),
+                    get_ident(),
+                    mine.id,
+                    getattr(response, "status_code", ""),
+                    len(self.active) + 1,
+                    (perf_counter_ns() - began) // 1000,
+                    whole,
+                )
+            )
+        except Exception as error:
+            self._recorder.failed("state.response", error)
+        finally:
+            self.active.pop(mine.id, None)
+            try:
+                current.reset(token)
+            except ValueError:  # left in another context than it was entered in
+                current.set(None)
+
+    def _look_around(self, handler):
+        """Walk what is new: all at the first request, later the modules imported since."""
+        if self._busy:
+            return
+        self._busy = True
+        try:
+            graph = self._graph
+            before, began = len(graph.known), perf_counter_ns()
+            graph.walk_new_modules()
+            graph.walk_handler(handler)
+            if len(graph.known) > before + 100:
+                self._recorder.instant(
+                    "state.walk",
+                    [
+                        ("objects", len(graph.known)),
+                        ("watched", graph.watched),
+                        ("duration_ns", perf_counter_ns() - began),
+                    ],
+                )
+        finally:
+            self._busy = False
+
+    def _sweep(self):
+        if self._busy:
+            return False
+        self._busy = True
+        try:
+            return self._graph.sweep(self._hooks.found, SWEEP_BUDGET_NS)
+        finally:
+            self._hooks.explained.clear()
+            self._busy = False
+
+    def _walk_again(self):
+        """Objects appear late: after 1, 2, 4, 8, ... requests, look everywhere once more."""
+        number = self._number
+        if number & (number - 1) == 0 and number <= 64 and not self._busy:
+            self._busy = True
+            try:
+                self._graph.walk_again()
+            finally:
+                self._busy = False
