@@ -56,28 +56,30 @@ def show(
     if entries:
         trace = select_entries(trace, entries)
     options = Options(
-        width=width or _columns(),
-        color=_wants_color(),
+        width=width or columns(),
+        color=wants_color(),
         imports=format_name == "json" if imports is None else imports,
         depth=depth,
         processes=processes,
         apps=apps,
     )
-    _write(FORMATS[format_name](trace, options))
+    write(FORMATS[format_name](trace, options))
 
 
-def _columns() -> int:
+def columns() -> int:
+    """How wide the output may be: the terminal, or 80 columns when it is piped."""
     if not sys.stdout.isatty():
         return PIPED_WIDTH
     return shutil.get_terminal_size((PIPED_WIDTH, 24)).columns
 
 
-def _wants_color() -> bool:
+def wants_color() -> bool:
+    """Whether the output is a terminal that shows colours."""
     plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
     return sys.stdout.isatty() and not plain
 
 
-def _write(text: str) -> None:
+def write(text: str) -> None:
     """Print, also where the output's encoding has no box characters."""
     encoding = sys.stdout.encoding or "utf-8"
     try:

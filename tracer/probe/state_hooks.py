@@ -274,15 +274,10 @@ class HookWriter:
         self._tell_read(request, what, mark, value, path, name, status, found, site, extra)
 
     def _tell_read(self, request, what, mark, value, path, name, status, found, site, extra=""):
-        told = ""
-        if found is not ABSENT:
-            digest = self._digest(found)
-            if request.seen.get(what) == (status, digest):
-                return
-            told = self._told(found, digest)
-            if type(found) not in SCALARS:
-                mark = (status, digest)
+        if request.seen.get(what) == mark:
+            return
         request.seen[what] = mark
+        told = "" if found is ABSENT else self._told(found, type(found) in SCALARS)
         if is_local(type(value)):
             extra += "\tlocal=1"
         self._write(
@@ -300,14 +295,12 @@ class HookWriter:
             )
         )
 
-    def _told(self, found, digest):
+    def _told(self, found, digested):
         length = size(found)
-        number = "\tnumber=%d" % found if type(found) is int and 0 <= found < 0 else ""
-        return "\ttype=%s\tdigest=%s%s%s" % (
+        return "\ttype=%s%s%s" % (
             escaped[type_name(found)],
-            digest,
+            "\tdigest=%s" % self._digest(found) if digested else "",
             "" if length is None else "\tsize=%d" % length,
-            number,
         )
 
     @staticmethod
@@ -445,7 +438,7 @@ class HookWriter:
                 return
             request.seen.pop((id(value), name), None)
         self.explained.add((id(value), name))
-        told = "" if found is ABSENT else self._told(found, self._digest(found))
+        told = "" if found is ABSENT else self._told(found, True)
         if is_local(type(value)):
             extra += "\tlocal=1"
         self._write(
@@ -643,6 +636,12 @@ class HookWriter:
             op = "delete"
         if request is not None:
             request.seen.pop((id(value), "key", key), None)
+            request.seen.pop((id(value), "mark"), None)
+        if op == "new" and entry.site.base and request is not None:  # setdefault looks first
+            self._tell_read(
+                request, (id(value), "key", key), ("miss", 0), value, self._graph.path(node),
+                "[%s]" % self._graph.key_text(key), "miss", ABSENT, entry.site,
+            )  # fmt: skip
         if _is_alias(self._graph, node, value) and type(key) is str:
             name = key
         else:
@@ -692,6 +691,8 @@ class HookWriter:
         """A snapshot differs: tell what no hook has explained."""
         request = current.get()
         after = node.image
+        if type(value).__name__ == "weakref":
+            return
         if type(value).__name__ == "_lru_cache_wrapper":
             lost = after[""][1] < before[""][1] or after[""][3] < before[""][3]
             if lost and (id(value), "clear") not in self.explained:
@@ -726,7 +727,7 @@ class HookWriter:
         else:
             status, found, _ = attribute(value, name)
             shown = name
-            if status not in ("hit", "miss"):
+            if status not in ("hit", "miss") or type(found) is type(sys):
                 return
         op = ("set" if was_there else "new") if found is not ABSENT else "delete"
         if shown == "" and name == "" and type(value).__name__ != "cell":

@@ -385,7 +385,8 @@ class Rewriter:
             method, base = func.attr, func.value
             fresh = type(base) is Name and base.id in self._scope.fresh
             if method in MUTATORS and not fresh:
-                func.value = self._method_base(node, "p", base, method in _KEYED)
+                looks = method == "setdefault"
+                func.value = self._method_base(node, "p", base, method in _KEYED, looks)
                 self._pending = args_done = True
             elif method in _READERS and self._may_be_state(base):
                 func.value = self._method_base(node, "rk", base, True)
@@ -416,16 +417,17 @@ class Rewriter:
             keyword.value = self._expr(keyword.value)
         return node
 
-    def _method_base(self, node, hook, base, keyed):
+    def _method_base(self, node, hook, base, keyed, looks=False):
         """The object a method is called on; its first argument is the key if `keyed`."""
         name = terminal(base) or ""
         args = node.args
         wrapped = self._base(base)
         if keyed and args and _is_simple(args[0]):
-            wrapped = self._hook(node, hook, wrapped, name, args[0])
+            wrapped = self._hook(node, hook, wrapped, name, args[0], looks)
             node.args = [args[0]] + [self._expr(argument) for argument in args[1:]]
         elif keyed and args and type(args[0]) is not Starred:
-            wrapped = self._hook(node, "rp" if hook == "rk" else hook, wrapped, name)
+            hook = "rp" if hook == "rk" else hook
+            wrapped = self._hook(node, hook, wrapped, name, None, looks)
             key = self._keyed(self._expr(args[0]), node, name)
             node.args = [key] + [self._expr(argument) for argument in args[1:]]
         else:

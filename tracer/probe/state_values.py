@@ -5,12 +5,17 @@ property or descriptor of the program runs, and a lazy object stays unevaluated.
 """
 
 import sys
+from _thread import get_ident
+from os import getpid
+from time import monotonic, time
 
 try:
     from _blake2 import blake2b
 except ImportError:  # a build without it
     blake2b = None
 
+_DAY_S = 86400.0
+_HOUR_S = 3600.0
 _MOST_NODES = 200
 _DEEPEST = 4
 _LONGEST_BYTES = 1 << 16
@@ -168,7 +173,12 @@ class Digest:
 
 
 def _scalar(value):
+    """The bytes that stand for a scalar; this moment and this process are alike everywhere."""
     cls = type(value)
+    if cls is float and (abs(value - time()) < _DAY_S or abs(value - monotonic()) < _HOUR_S):
+        return b"moment"
+    if cls is int and (value == getpid() or value == get_ident()):
+        return b"process"
     if cls is str:
         return b"s" + value[:_LONGEST_BYTES].encode("utf-8", "surrogatepass")
     if cls is bytes:
@@ -220,6 +230,12 @@ class _Parts:
         module = _class_dict(cls).get("__module__")
         if module == "collections" and name == b"collections.deque":
             return b"%s [%s]" % (name, b",".join(self.of(v, depth) for v in _first(list(value))))
+        if name == b"datetime.datetime":
+            try:
+                if abs(value.timestamp() - time()) < _DAY_S:
+                    return b"moment"
+            except (OverflowError, ValueError, OSError):
+                pass
         if module in _PLAIN_MODULES:
             return b"%s %s" % (name, repr(value).encode())
         if cls is bytearray:

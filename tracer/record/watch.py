@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,12 +31,14 @@ class ProcessSight:
     file: str
     origin: str = ""
     pid: int = 0
+    ppid: int = 0
     parent_file: str = ""
     populated: bool = False
     requests_begun: int = 0
     requests_ended: int = 0
     listening: list[str] = field(default_factory=list)
     instants: set[str] = field(default_factory=set)
+    answers: list[Happened] = field(default_factory=list)
     open_spans: dict[str, Begin] = field(default_factory=dict)
     last: str = ""
     last_t_ns: int = 0
@@ -44,6 +48,7 @@ class ProcessSight:
         if isinstance(record, Header):
             self.origin = _text(record.attributes, "origin")
             self.pid = _number(record.attributes, "pid")
+            self.ppid = _number(record.attributes, "ppid")
             self.parent_file = _text(record.attributes, "parent_file")
             self._remember("the start of the process", _number(record.attributes, "mono_ns"))
         elif isinstance(record, Begin):
@@ -56,11 +61,26 @@ class ProcessSight:
                 self._ended(begin, record)
         elif isinstance(record, Happened):
             self.instants.add(record.kind)
+            if record.kind == "state.response":
+                self.answers.append(record)
             if record.kind == "server.listening":
                 self.listening.append(_text(record.attributes, "address"))
             self._remember(_sentence(record.kind, record.attributes), record.t_ns)
         elif isinstance(record, Imported):
             self._remember(f"import of {record.module}", record.end_ns)
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process has not said that it ends, nor is gone."""
+        if "exit" in self.instants or not self.pid:
+            return False
+        try:
+            os.kill(self.pid, 0)
+        except ProcessLookupError:
+            return False
+        except OSError:
+            pass
+        return True
 
     def doing(self) -> str:
         """What the process was in the midst of, or else what it did last; "" for nothing."""
@@ -128,10 +148,31 @@ class LiveRun:
             for address in sight.listening
         )
 
+    def first_port(self) -> int | None:
+        """The TCP port that a process first listened on; None while there is none."""
+        for sight in self._by_time():
+            for address in sight.listening:
+                host, _, port = address.rpartition(":")
+                if host and port.isdecimal():
+                    return int(port)
+        return None
+
     @property
     def forked(self) -> int:
         """How many processes are forked children."""
         return sum(sight.origin == "fork" for sight in self.processes.values())
+
+    def siblings(self, files: Iterable[str]) -> int:
+        """How many processes are of a kind with any of these: forked or started by the same."""
+        parents = {
+            sight.parent_file or str(sight.ppid)
+            for name, sight in self.processes.items()
+            if name in files
+        }
+        return sum(
+            (sight.parent_file or str(sight.ppid)) in parents and sight.alive
+            for sight in self.processes.values()
+        )
 
     @property
     def answered(self) -> int:

@@ -29,6 +29,9 @@ NAMED_BY: dict[str, tuple[str, ...]] = {
     "server.listening": ("address",),
     "autoreload.trigger": ("file",),
     "django": ("version",),
+    "state.read": ("object", "attribute"),
+    "state.write": ("object", "attribute"),
+    "state.request": ("method", "path"),
 }
 
 
