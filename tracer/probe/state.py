@@ -23,7 +23,7 @@ def install(watch, recorder, writer):
     scope = Scope(roots.split(os.pathsep), os.environ["DJANGO_TRACE_STATE"] == "all")
     digest = Digest(os.environ.get("DJANGO_TRACE_STATE_KEY", "").encode())
     names = candidates(writer.directory, scope)
-    graph = Graph(scope, digest, names.words)
+    graph = Graph(scope, digest, names)
     hooks = HookWriter(recorder, writer, graph, digest)
     loader = Loader(scope, names, hooks.hooks(), recorder)
     requests = Requests(recorder, writer, graph, hooks)

@@ -3,14 +3,14 @@
 An object that is not known to live as long as the process costs one look into a dictionary.
 """
 
-import gc
 import sys
 from _thread import get_ident
 from time import monotonic_ns
 
 from .frames import makes_wrappers
-from .state_graph import attribute, fingerprint, image, is_local
+from .state_graph import attribute
 from .state_requests import current
+from .state_shapes import image, is_container, is_local, lru_entries, mark as fingerprint, shapes
 from .state_values import ABSENT, SCALARS, instance_dict, is_class, size, type_name
 from .text import escape, escaped
 
@@ -20,22 +20,23 @@ _WIDEST_IMAGE = 500
 _SAFE_KEYS = SCALARS | {tuple}
 _NO_KEY = object()
 _CONTAINERS = (dict, list, set, tuple, frozenset)
+_HELD = ("dict", "sequence", "set", "bytes", "counter")
 
 
 class Hooks:
     """The functions that rewritten code calls, each named by what the code is about to do.
 
-    `r` reads an attribute, `rn` one whose name is computed, `rk` by key, `rp` by a key that
+    `r` reads an attribute, `rt` one that classes may have, `rn` one whose name is computed, `rk` by key, `rp` by a key that
     `k` gives, `rq` by the key that `q` gave, `rv` and `v` as a whole, `g` a global, `c` a
     variable of a closure; `w`, `gw`, `cw`, `u` have just written the like; after `p`, `pn` and
     `a` a write follows that `d` ends; `l` calls a cached function; `m` has loaded a module.
     """
 
-    __slots__ = tuple("r rn rk rp rq rv v g c w gw cw u p pn a k q d l m".split())
+    __slots__ = tuple("r rt rn rk rp rq rv v g c w gw cw u p pn a k q d l m".split())
 
 
 class _Pending:
-    __slots__ = ("before", "frame", "key", "node", "site", "t_ns", "value")
+    __slots__ = ("before", "frame", "key", "node", "reads", "site", "value")
 
 
 class HookWriter:
@@ -46,7 +47,6 @@ class HookWriter:
         self._write = writer.write
         self._graph = graph
         self._digest = digest
-        self.explained = set()
         self._outside = []
         self._lru_keys = {}
 
@@ -64,6 +64,14 @@ class HookWriter:
 
         def r(value, site):
             if id(value) in known:
+                try:
+                    read(value, site, site.name)
+                except Exception as error:
+                    failed("state.read", error)
+            return value
+
+        def rt(value, site):
+            if id(value) in known or id(type(value)) in known:
                 try:
                     read(value, site, site.name)
                 except Exception as error:
@@ -185,9 +193,9 @@ class HookWriter:
                 try:
                     if key is not _NO_KEY:
                         read_key(value, site, key)
-                    else:
+                    elif not is_container(type(value)):
                         read(value, site, site.name)
-                    pend(value, site, key, "write", _getframe(1))
+                    pend(value, site, key, "both", _getframe(1))
                 except Exception as error:
                     failed("state.write", error)
             return value
@@ -225,6 +233,7 @@ class HookWriter:
                 except Exception as error:
                     failed("state.walk", error)
 
+        hooks.rt = rt
         hooks.r, hooks.rn, hooks.rk, hooks.rp, hooks.rq = r, rn, rk, rp, rq
         hooks.rv = hooks.v = v
         hooks.g, hooks.c, hooks.w, hooks.gw, hooks.cw, hooks.u = g, c, w, gw, cw, u
@@ -262,6 +271,8 @@ class HookWriter:
         if request.seen.get(what) == mark and type(found) in SCALARS:
             return
         node = self._node(value, request)
+        if node is None and status == "default" and owner is not None:
+            value, node, status = owner, self._node(owner, request), "hit"
         if node is None:
             return
         if is_class(value) and owner is not None and owner is not value:
@@ -290,7 +301,7 @@ class HookWriter:
                 escape(name),
                 status,
                 told,
-                extra + self._class_of(value),
+                extra + ("" if value is ABSENT else self._class_of(value)),
                 site.text,
             )
         )
@@ -351,7 +362,9 @@ class HookWriter:
     def _read_whole(self, value, site):
         request = current.get()
         if request is None or type(value).__name__ != "deque":
-            if request is None or not issubclass(type(value), _CONTAINERS):
+            if request is None or not (
+                issubclass(type(value), _CONTAINERS) or type(value) is bytearray
+            ):
                 return
         if issubclass(type(value), (tuple, frozenset)):
             return
@@ -420,15 +433,27 @@ class HookWriter:
         self._tell_write(request, node, value, name, "set", found, site.text)
         self._learn(value, node, name, found)
 
+    @staticmethod
+    def _note(node, name, found):
+        """What a hook has told need not be told by the next snapshot."""
+        if node.image is not None:
+            if found is ABSENT:
+                node.image.pop(name, None)
+            else:
+                node.image[name] = _imaged(found)
+
     def _learn(self, value, node, name, found):
-        if found is ABSENT or is_local(type(value)):
+        if is_local(type(value)):
+            return
+        self._note(node, name, found)
+        if found is ABSENT:
             return
         kind = "attr"
         if type(value).__name__ == "function":
             kind = "function"
         elif not is_class(value) and instance_dict(value) is None:
             kind = "slot"
-        self._graph.adopt_kid(found, node, kind, name)
+        self._graph.adopt(found, node, kind, name)
 
     def _tell_write(self, request, node, value, name, op, found, text, extra=""):
         if request is not None:
@@ -437,7 +462,6 @@ class HookWriter:
             if count > _MOST_WRITES:
                 return
             request.seen.pop((id(value), name), None)
-        self.explained.add((id(value), name))
         told = "" if found is ABSENT else self._told(found, True)
         if is_local(type(value)):
             extra += "\tlocal=1"
@@ -465,10 +489,10 @@ class HookWriter:
         request = current.get()
         if request is not None:
             request.seen.pop((id(module_globals), site.name), None)
-        self.explained.add((id(module_globals), site.name))
         self._tell_write(request, node, ABSENT, site.name, op, found, site.text)
+        self._note(node, site.name, found)
         if found is not ABSENT:
-            self._graph.adopt_kid(found, node, "attr", site.name)
+            self._graph.adopt(found, node, "attr", site.name)
 
     def _wrote_cell(self, cell, site):
         request = current.get()
@@ -479,17 +503,18 @@ class HookWriter:
             found = cell.cell_contents
         except ValueError:
             found = ABSENT
-        self.explained.add((id(cell), ""))
         if request is not None:
             request.seen.pop((id(cell), ""), None)
         self._tell_write(request, node, ABSENT, "", "set", found, site.text)
-        self._graph.adopt_kid(found, node, "cell", None)
+        self._note(node, "", found)
+        self._graph.adopt(found, node, "cell", None)
 
     def _wrote_whole(self, value, site):
         request = current.get()
         node = self._node(value, request)
         if node is not None:
             self._tell_write(request, node, value, "", "change", value, site.text)
+            self._graph.refresh(node, value)
 
     # Writes that are about to happen
 
@@ -500,16 +525,16 @@ class HookWriter:
             return
         entry = _Pending()
         entry.value, entry.node, entry.site, entry.key = value, node, site, key
-        entry.frame, entry.t_ns = id(frame), monotonic_ns()
+        entry.frame, entry.reads = id(frame), what == "both"
         entry.before = None
-        if what == "write" and len(_held(value)) <= _WIDEST_IMAGE:
+        if what != "read" and len(_held(value)) <= _WIDEST_IMAGE:
             entry.before = image(value)
-        elif what == "write":
+        elif what != "read":
             entry.before = {}
             if key is not _NO_KEY and _is_safe(key) and issubclass(type(value), dict):
                 found = dict.get(value, key, ABSENT)
                 if found is not ABSENT:
-                    entry.before = {key: id(found)}
+                    entry.before = {key: _imaged(found)}
         pending = self._outside if request is None else request.pending
         if what == "read":
             entry.before = _NO_KEY
@@ -524,8 +549,12 @@ class HookWriter:
                 entry.key = key
                 if entry.before is _NO_KEY:
                     del pending[position]
-                    if _is_safe(key):
+                    if not is_container(type(entry.value)):
+                        self._read(entry.value, entry.site, key)
+                    elif _is_safe(key):
                         self._read_key(entry.value, entry.site, key)
+                elif entry.reads and _is_safe(key):
+                    self._read_key(entry.value, entry.site, key)
                 return
 
     def settle(self, request, at_end):
@@ -550,11 +579,11 @@ class HookWriter:
             ):
                 self._lru_keys.pop(id(value), None)
                 request and request.cached.pop(id(value), None)
-                self.explained.add((id(value), "clear"))
                 self._tell_write(request, node, value, "", "clear", ABSENT, site.text)
+                self._graph.refresh(node, value)
                 return True
             return False
-        if not (issubclass(type(value), _CONTAINERS) or type(value).__name__ == "deque"):
+        if shapes[type(value)].category not in _HELD:
             name = site.name if key is _NO_KEY else key
             return type(name) is str and self._settled_attribute(request, entry, name)
         held = _held(value)
@@ -565,7 +594,7 @@ class HookWriter:
                 return False
             found = dict.get(value, key, ABSENT)
             before = entry.before.get(key, ABSENT)
-            if found is not ABSENT and before is not ABSENT and id(found) == before:
+            if found is not ABSENT and before is not ABSENT and _imaged(found) == before:
                 return False
             self._tell_key(request, entry, key, before is not ABSENT, found)
             return True
@@ -590,14 +619,15 @@ class HookWriter:
         if status == "other":
             return True
         if status == "hit":
-            if entry.before.get(name) == (found if type(found) in (int, float) else id(found)):
-                if entry.before.get(name) is not None and entry.site.name != name:
+            if entry.before.get(name) == _imaged(found):
+                if name in entry.before and entry.site.name != name:
                     return False
             self._tell_write(request, entry.node, value, name, "set", found, entry.site.text)
             self._learn(value, entry.node, name, found)
             return True
         if name in entry.before:
             self._tell_write(request, entry.node, value, name, "delete", ABSENT, entry.site.text)
+            self._note(entry.node, name, ABSENT)
             return True
         return False
 
@@ -617,8 +647,6 @@ class HookWriter:
         changed = [one for one in after if one not in before or after[one] != before[one]]
         if gone and not after:
             self._tell_write(request, entry.node, value, "", "clear", ABSENT, entry.site.text)
-            for one in gone[:_MOST_WRITES]:
-                self.explained.add((id(value), one))
         else:
             for one in gone[:_MOST_WRITES]:
                 self._tell_key(request, entry, one, True, ABSENT)
@@ -630,7 +658,6 @@ class HookWriter:
 
     def _tell_key(self, request, entry, key, was_there, found, present=False):
         value, node = entry.value, entry.node
-        self.explained.add((id(value), key))
         op = "set" if was_there else "new"
         if found is ABSENT and not present:
             op = "delete"
@@ -648,7 +675,7 @@ class HookWriter:
             name = "[%s]" % self._graph.key_text(key)
         self._tell_write(request, node, value, name, op, found, entry.site.text)
         if found is not ABSENT and _is_plain(key):
-            self._graph.adopt_kid(found, node, "attr" if name == key else "key", key)
+            self._graph.adopt(found, node, "attr" if name == key else "key", key)
 
     # Cached functions
 
@@ -663,8 +690,8 @@ class HookWriter:
         node = self._node(function, request)
         if node is None:
             return
+        self._graph.refresh(node, function)
         info = tuple(function.cache_info())
-        self.explained.add((id(function), ""))
         entries = lru_entries(function)
         names = {"[#%s]" % self._digest(key)[:8]: found for key, found in entries}
         path = self._graph.path(node)
@@ -691,29 +718,16 @@ class HookWriter:
         """A snapshot differs: tell what no hook has explained."""
         request = current.get()
         after = node.image
-        if type(value).__name__ == "weakref":
-            return
         if type(value).__name__ == "_lru_cache_wrapper":
             lost = after[""][1] < before[""][1] or after[""][3] < before[""][3]
-            if lost and (id(value), "clear") not in self.explained:
+            if lost:
                 self._tell_write(request, node, value, "", "clear", ABSENT, "\tvia=snapshot")
             return
-        held = value.__dict__ if type(value) is type(sys) else value
         for name in list(before) + [name for name in after if name not in before]:
-            if before.get(name, ABSENT) == after.get(name, ABSENT):
-                continue
-            if self._is_explained(value, held, name):
+            old, new = before.get(name, ABSENT), after.get(name, ABSENT)
+            if old is new or old == new:
                 continue
             self._tell_found(request, node, value, name, name in before)
-
-    def _is_explained(self, value, held, name):
-        explained = self.explained
-        if (id(value), name) in explained or (id(held), name) in explained:
-            return True
-        if (id(value), "") in explained:
-            return True
-        own = None if is_class(value) or type(value) in _CONTAINERS else instance_dict(value)
-        return own is not None and (id(own), name) in explained
 
     def _tell_found(self, request, node, value, name, was_there):
         text = "\tvia=snapshot"
@@ -735,25 +749,12 @@ class HookWriter:
         self._tell_write(request, node, value, shown, op, found, text)
 
 
-def lru_entries(function):
-    """The (key, value) pairs a cached function holds."""
-    held = function.__dict__
-    for item in gc.get_referents(function):
-        if type(item) is dict and item is not held:
-            pairs = []
-            for key, link in list(item.items())[:200]:
-                if type(link).__name__ == "_lru_list_elem":
-                    parts = [part for part in gc.get_referents(link) if part is not key]
-                    parts = [p for p in parts if type(p).__name__ != "_lru_list_elem"]
-                    link = parts[-1] if parts else ABSENT
-                if link is not ABSENT:
-                    pairs.append((key, link))
-            return pairs
-    return []
-
-
 def _held(value):
-    return value if issubclass(type(value), _CONTAINERS) or type(value).__name__ == "deque" else ()
+    return value if is_container(type(value)) or type(value) is bytearray else ()
+
+
+def _imaged(value):
+    return value if type(value) in SCALARS else ("id", id(value))
 
 
 def _is_plain(key):

@@ -54,7 +54,7 @@ _LONGEST_WORD = 40
 class Names:
     """What a project's functions change: `changed` names, `cached` functions, `cells` of closures.
 
-    `words` are the short texts that stand in its source: a key that is one of them is part of
+    `of_classes` are those that are changed on a class. `words` are the short texts that stand in its source: a key that is one of them is part of
     the program and no data.
     """
 
@@ -63,15 +63,19 @@ class Names:
         self.cached = set()
         self.cells = set()
         self.words = set()
+        self.of_classes = set()
+
+    def _groups(self):
+        return self.changed, self.cached, self.cells, self.words, self.of_classes
 
     def dump(self):
         """These names as text."""
-        groups = (self.changed, self.cached, self.cells, self.words)
+        groups = self._groups()
         return "\n".join("\t".join(sorted(group)) for group in groups)
 
     def add_dump(self, text):
         """Add what `dump` made a text of."""
-        groups = (self.changed, self.cached, self.cells, self.words)
+        groups = self._groups()
         for group, line in zip(groups, text.split("\n")):
             group.update(word for word in line.split("\t") if word)
 
@@ -142,6 +146,15 @@ def terminal(node):
         if called in ("get", "setdefault") and type(node.func) is Attribute:
             return terminal(node.func.value)
     return None
+
+
+def _is_class_like(node):
+    """Whether an expression looks like a class: a capital, `cls`, type() or __class__."""
+    if type(node) is Name:
+        return node.id == "cls" or node.id.lstrip("_")[:1].isupper()
+    if type(node) is Attribute:
+        return node.attr == "__class__" or node.attr[:1].isupper()
+    return type(node) is Call and terminal(node.func) == "type"
 
 
 def constant_text(node):
@@ -278,19 +291,26 @@ class _Scan:
         if kind is Attribute:
             if not (type(target.value) is Name and target.value.id == function.made):
                 self.names.changed.add(target.attr)
+                if _is_class_like(target.value):
+                    self.names.of_classes.add(target.attr)
         elif kind is Subscript:
-            self._changed_in_place(target.value, function)
+            key = getattr(target.slice, "value", target.slice)
+            key = target.slice if type(target.slice) is Constant else key
+            key = key if isinstance(key, AST) else None
+            self._changed_in_place(target.value, function, key)
         elif kind in (Tuple, List):
             for item in target.elts:
                 self._target(item, function)
         elif kind is Starred:
             self._target(target.value, function)
 
-    def _changed_in_place(self, base, function):
+    def _changed_in_place(self, base, function, key=None):
         if type(base) is Name and base.id in function.fresh:
             return
         name = terminal(base)
         if name == "__dict__" or name is None:
+            text = None if key is None else constant_text(key)
+            self.names.changed.update([text] if text else [])
             return
         self.names.changed.add(name)
 

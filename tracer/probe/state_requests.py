@@ -8,7 +8,7 @@ from time import monotonic_ns, perf_counter_ns
 from .text import escape
 from .wrapping import disguise, forget_frame
 
-SWEEP_BUDGET_NS = 300_000
+SWEEP_BUDGET_NS = 500_000
 """What looking for changes may cost a request; the rest waits for the next ones."""
 current = ContextVar("django-trace request", default=None)
 
@@ -161,13 +161,12 @@ class Requests:
         try:
             return self._graph.sweep(self._hooks.found, SWEEP_BUDGET_NS)
         finally:
-            self._hooks.explained.clear()
             self._busy = False
 
     def _walk_again(self):
-        """Objects appear late: after 1, 2, 4, 8, ... requests, look everywhere once more."""
+        """Objects appear late: after 1, 4, 16, ... requests, look everywhere once more."""
         number = self._number
-        if number & (number - 1) == 0 and number <= 64 and not self._busy:
+        if number in (1, 4, 16, 64, 256) and not self._busy:
             self._busy = True
             try:
                 self._graph.walk_again()

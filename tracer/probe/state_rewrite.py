@@ -333,8 +333,10 @@ class Rewriter:
         """A read of an attribute; `base` where its value is only the way to another."""
         node.value = self._expr(node.value)
         name = self._mangled(node.attr)
-        if type(node.ctx) is Load and name in self.names.changed and not _is_super(node.value):
-            node.value = self._hook(node, "r", node.value, name, base=base)
+        watched = node.attr in self.names.changed and type(node.ctx) is Load
+        if watched and not _is_super(node.value):
+            hook = "rt" if node.attr in self.names.of_classes else "r"
+            node.value = self._hook(node, hook, node.value, name, base=base)
         return node
 
     def _base(self, node):
@@ -450,7 +452,8 @@ class Rewriter:
             first = self._hook(node, hook + "n", self._expr(target), "", name)
             second = name
         else:
-            return False
+            first = self._hook(node, "rp" if hook == "r" else hook, self._expr(target), "")
+            second = self._keyed(self._expr(name), node, "")
         if hook == "p":
             self._pending = True
         node.args = [first, second, *rest]

@@ -23,6 +23,7 @@ ABSENT = object()
 SCALARS = frozenset((type(None), bool, int, float, complex, str, bytes, type(Ellipsis)))
 _mro = type.__dict__["__mro__"].__get__
 _class_dict = type.__dict__["__dict__"].__get__
+_class_module = type.__dict__["__module__"].__get__
 _GetSet = type(type.__dict__["__dict__"])
 _Slot = type(type("_Slotted", (), {"__slots__": ("a",)}).__dict__["a"])
 Module = type(sys)
@@ -115,10 +116,16 @@ def type_name(value):
 def class_name(cls):
     """The dotted name of a class, without asking its metaclass."""
     name = type.__dict__["__qualname__"].__get__(cls)
-    module = _class_dict(cls).get("__module__")
-    if type(module) is not str or module == "builtins":
+    module = class_module(cls)
+    if module is None or module == "builtins":
         return name
     return "%s.%s" % (module, name)
+
+
+def class_module(cls):
+    """The name of the module a class comes from, or None."""
+    module = _class_module(cls)
+    return module if type(module) is str else None
 
 
 def size(value):
@@ -227,7 +234,7 @@ class _Parts:
                 if base in (set, frozenset):
                     rows.sort()
                 return b"%s [%d:%s]" % (name, base.__len__(value), b",".join(rows))
-        module = _class_dict(cls).get("__module__")
+        module = class_module(cls)
         if module == "collections" and name == b"collections.deque":
             return b"%s [%s]" % (name, b",".join(self.of(v, depth) for v in _first(list(value))))
         if name == b"datetime.datetime":
@@ -238,6 +245,8 @@ class _Parts:
                 pass
         if module in _PLAIN_MODULES:
             return b"%s %s" % (name, repr(value).encode())
+        if name == b"itertools.count":
+            return repr(value).encode()
         if cls is bytearray:
             return b"%s %s" % (name, bytes(value[:_LONGEST_BYTES]))
         return self._instance(value, cls, name, depth)

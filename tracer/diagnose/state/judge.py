@@ -104,7 +104,7 @@ class _Judge:
         self.requests = requests
         self.found: dict[Hazard, list[Verdict]] = defaultdict(list)
         self.scratch = False
-        self.cross_read = False
+        self.evictions = _evictions(state.writes)
 
     def verdict(self) -> Verdict:
         by_key = self.state.by_key()
@@ -205,15 +205,15 @@ class _Judge:
         self, read: Access, present: Access, last: Mapping[str, Access], memo: bool
     ) -> None:
         """A read of what another request of the same process left."""
-        self.cross_read = True
         newer = [
             one
             for store, one in last.items()
             if store != read.store and one.t_ns > present.t_ns
         ]
         for one in newer:
-            if one.absent and present.request != one.request:
-                self._add("invalidated", one, read, present)
+            if one.absent:
+                if present.request != one.request and id(one) not in self.evictions:
+                    self._add("invalidated", one, read, present)
             elif one.value != present.value and not memo:
                 self._add("diverged", one, read, present)
         if not memo:
@@ -251,20 +251,19 @@ class _Judge:
         for one in writes:
             if one.how not in ("delete", "clear") or not one.request:
                 continue
+            if id(one) in self.evictions:
+                continue
             held: dict[str, Access] = {}
-            evicts = False
             for other in writes:
                 same_key = other.key == one.key or one.how == "clear"
-                if other.request == one.request and other is not one and not other.absent:
-                    evicts = evicts or other.t_ns > one.t_ns or same_key
-                elif other.t_ns < one.t_ns and same_key:
+                if other.t_ns < one.t_ns and same_key and other.request != one.request:
                     held[other.store] = other
             elsewhere = [
                 other
                 for store, other in held.items()
                 if store != one.store and not other.absent
             ]
-            if elsewhere and not evicts:
+            if elsewhere:
                 self._add("invalidated", one, None, elsewhere[-1])
 
     def _counts(self, by_key: Mapping[str, Sequence[Access]]) -> None:
@@ -277,10 +276,10 @@ class _Judge:
                 if one.type in _NUMBERS and one.how in ("set", "new") and _reads_first(found, one)
             ]
             values = {one.value for one in counted}
-            if len(counted) >= 2 and len(values) >= 2:
+            if _again_and_again(counted) and len(values) >= 2:
                 self._counted(counted, found)
             grown = [one for one in writes if one.how == "grow" and not _shrinks(found, one)]
-            if len(grown) >= 2 and len({one.request for one in grown}) >= 2:
+            if _again_and_again(grown):
                 self._counted(grown, found)
         fresh = [
             one
@@ -381,6 +380,27 @@ def _is_memo(found: Sequence[Access]) -> bool:
         return True
     writers = {one.request for one in writes}
     return not any(not one.write and one.request not in writers for one in found)
+
+
+def _again_and_again(writes: Sequence[Access]) -> bool:
+    """Whether several requests of one worker did it, and not each worker once."""
+    requests: dict[str, set[str]] = defaultdict(set)
+    for one in writes:
+        requests[one.store].add(one.request)
+    return any(len(found) > 1 for found in requests.values())
+
+
+def _evictions(writes: Sequence[Access]) -> set[int]:
+    """What was deleted to make room, or to be written anew at once: the ids of these writes."""
+    written: dict[tuple[str, str], int] = {}
+    for one in writes:
+        if not one.absent:
+            written[one.store, one.request] = one.t_ns
+    return {
+        id(one)
+        for one in writes
+        if one.absent and one.request and written.get((one.store, one.request), -1) >= one.t_ns
+    }
 
 
 def _guarded(found: Sequence[Access], write: Access) -> bool:
