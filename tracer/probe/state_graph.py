@@ -62,14 +62,19 @@ class Graph:
         self._words = names.words
         self._cells = names.cells
         self._roots = {}
-        self._handlers = []
+        self._handler_nodes = []
         self._walked = set()
         self._turn = 0
+        self._modules_seen = 0
+        self._leading = []
 
     # Walking
 
     def walk_new_modules(self):
         """Walk the modules that were not there yet, the project's own ones first."""
+        if len(sys.modules) == self._modules_seen:
+            return
+        self._modules_seen = len(sys.modules)
         fresh = [name for name in list(sys.modules) if name not in self._walked]
         if fresh:
             fresh.sort(key=lambda name: (not self._scope.is_project_module(name), name))
@@ -94,13 +99,13 @@ class Graph:
         """Walk the request handler, which holds the middleware."""
         if id(handler) in self.known and self.verify(handler) is not None:
             return
-        self._handlers = [found for found in self._handlers if found() is not None]
+        self._handler_nodes = [node for node in self._handler_nodes if node.key() is not None]
         try:
-            self._handlers.append(ref(handler))
+            node = Node(None, "handler", ref(handler), _FOREIGN)
         except TypeError:
             return
-        node = Node(None, "handler", self._handlers[-1], _FOREIGN)
         node.text = "handler"
+        self._handler_nodes.append(node)
         self._walk(handler, node)
 
     def walk_again(self):
@@ -171,6 +176,7 @@ class Graph:
                 # changed by another thread meanwhile, or no object as we know them
                 pass
         if position:
+            self._leading = []
             for _, node in reversed(waiting):
                 node.kids = tuple(
                     (place, kid) for place, kid in node.kids if kid.watch or kid.kids
@@ -324,19 +330,18 @@ class Graph:
         Starts where it stopped the last time when it cannot do all within `budget_ns`; true if
         it could.
         """
-        every = [(node, sys.modules.get(name)) for name, node in self._roots.items() if node.kids]
-        for found in self._handlers:
-            handler = found()
-            node = self.known.get(id(handler))
-            if handler is not None and node is not None and node.kids:
-                every.append((node, handler))
+        every = self._leading
+        if not every:
+            roots = [*self._roots.values(), *self._handler_nodes]
+            every = self._leading = [node for node in roots if node.kids or node.watch]
         deadline = perf_counter_ns() + budget_ns
         total = len(every)
         done = 0
         while done < total:
-            node, value = every[(self._turn + done) % total]
+            node = every[(self._turn + done) % total]
             done += 1
-            if value is not None:
+            value = self.resolve(node)
+            if value is not ABSENT:
                 self._sweep(node, value, changed)
             if perf_counter_ns() > deadline:
                 break

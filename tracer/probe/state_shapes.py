@@ -40,6 +40,10 @@ _OPAQUE = frozenset(
     " ModuleSpec SourceFileLoader Logger PlaceHolder RootLogger range slice memoryview"
     " TypeVar ParamSpec _GenericAlias GenericAlias KeyedRef WeakMethod".split()
 )
+_PYTHONS_OWN = frozenset(
+    "builtins _thread contextvars _contextvars re _io io types _weakref weakref typing logging"
+    " socket _socket importlib _frozen_importlib _frozen_importlib_external".split()
+)
 _SEQUENCES = (list, tuple)
 _SETS = (set, frozenset)
 _NO_VALUES = ()
@@ -67,9 +71,9 @@ def make_shape(cls):
     """The shape of a type; None for what holds no state that we could read."""
     name = class_name(cls)
     short = name.rpartition(".")[2]
-    if cls in SCALARS or short in _OPAQUE:
-        return None
     home = class_module(cls)
+    if cls in SCALARS or short in _OPAQUE and str(home).partition(".")[0] in _PYTHONS_OWN:
+        return None
     if cls is Module:
         return Shape("module", None, _module_values, _module_pairs)
     if issubclass(cls, type):

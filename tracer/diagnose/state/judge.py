@@ -107,7 +107,7 @@ class _Judge:
         self.evictions = _evictions(state.writes)
 
     def verdict(self) -> Verdict:
-        by_key = self.state.by_key()
+        by_key = _with_parts(self.state.by_key())
         memo = {key: _is_memo(found) for key, found in by_key.items()}
         whole_reads = [one for one in by_key.get(WHOLE, []) if not one.write]
         for key, found in by_key.items():
@@ -367,7 +367,7 @@ def _is_memo(found: Sequence[Access]) -> bool:
     """Whether each key has one value, wherever and whenever it was computed."""
     writes = [one for one in found if one.write and not one.absent]
     if any(one.how in ("grow", "shrink", "change") for one in writes):
-        return False
+        return _filled_once(writes)
     if len({one.value for one in writes}) > 1:
         return False
     # Written again and again by requests that never look whether it is there: not a cache, but
@@ -380,6 +380,32 @@ def _is_memo(found: Sequence[Access]) -> bool:
         return True
     writers = {one.request for one in writes}
     return not any(not one.write and one.request not in writers for one in found)
+
+
+def _with_parts(by_key: dict[str, list[Access]]) -> dict[str, list[Access]]:
+    """Where a container is replaced as a whole, a read of a part is a read of the whole."""
+    wholes = by_key.get(WHOLE, [])
+    if any(one.write and one.how in ("set", "new") for one in wholes):
+        parts = [
+            msgspec.structs.replace(one, key=WHOLE, how="hit")
+            for key, found in by_key.items()
+            if key != WHOLE
+            for one in found
+            if not one.write
+        ]
+        by_key[WHOLE] = sorted([*wholes, *parts], key=lambda one: one.t_ns)
+    return by_key
+
+
+def _filled_once(writes: Sequence[Access]) -> bool:
+    """Whether one request of each worker filled it, all with the same."""
+    steps: dict[str, list[Access]] = defaultdict(list)
+    for one in writes:
+        steps[one.store].append(one)
+    return (
+        all(len({one.request for one in found}) == 1 for found in steps.values())
+        and len({tuple(one.value for one in found) for found in steps.values()}) == 1
+    )
 
 
 def _again_and_again(writes: Sequence[Access]) -> bool:
