@@ -52,6 +52,7 @@ class Visit:
 
     recording: WorkersRecording
     account: Account
+    server: str = ""
     verdicts: dict[str, list[Verdict]] = field(default_factory=lambda: defaultdict(list))
 
     def hazards(self, kind: str, name: str) -> set[str]:

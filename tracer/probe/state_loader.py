@@ -5,11 +5,11 @@ replaced only when all went well. Nothing rewritten is written to disk.
 """
 
 import os
-from _ast import Attribute, Call, Constant, Expr, Load
+from _ast import Constant, Expr
 
 from .frames import makes_wrappers
 from .state_names import Names, parse, quietly, source_files
-from .state_rewrite import HOOKS, Rewriter, Site, _at, defined_names, install_sites
+from .state_rewrite import Rewriter, Site, at, defined_names, hook_call, install_sites
 from .text import escaped
 
 _NAMES_FILE = "state-names"
@@ -98,7 +98,5 @@ class Loader:
 
 def _loaded(last, fullname):
     """The statement that says that a module has run to its end."""
-    hooks = _at(last, Constant(value=HOOKS, kind=None))
-    function = _at(last, Attribute(value=hooks, attr="m", ctx=Load()))
-    name = _at(last, Constant(value=fullname, kind=None))
-    return _at(last, Expr(value=_at(last, Call(func=function, args=[name], keywords=[]))))
+    name = at(last, Constant(value=fullname, kind=None))
+    return at(last, Expr(value=hook_call(last, "m", name)))

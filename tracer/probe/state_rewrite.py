@@ -37,8 +37,8 @@ from _ast import (
 from .state_names import FUNCTIONS, MUTATORS, children, constant_text, fresh_locals, own_nodes
 from .state_names import parameters, terminal
 
-HOOKS = "\0django-trace hooks\0"
-_SITE = "\0django-trace site\0"
+_HOOK = "django-trace hook"
+_SITE = "django-trace site"
 _KEYED = frozenset("pop setdefault add discard remove __setitem__ __delitem__ move_to_end".split())
 _READERS = frozenset(("get", "__getitem__", "__contains__"))
 _COMPREHENSIONS = (_ast.ListComp, _ast.SetComp, _ast.DictComp, _ast.GeneratorExp)
@@ -67,10 +67,11 @@ def install_sites(code, hooks, make_site):
     constants = []
     for value in code.co_consts:
         if type(value) is str and value.startswith("\0django-trace"):
-            if value == HOOKS:
-                value = hooks
+            parts = value.split("\0")
+            if parts[1] == _HOOK:
+                value = getattr(hooks, parts[2])
             else:
-                line, name, function, base = value.split("\0")[2:6]
+                line, name, function, base = parts[2:6]
                 value = make_site(int(line), name, function, base == "1")
         elif type(value) is type(code):
             value = install_sites(value, hooks, make_site)
@@ -487,13 +488,11 @@ class Rewriter:
     def _site(self, node, name, base=False):
         self.changed = True
         function = ".".join(self._qualname)
-        fields = (_SITE.strip("\0"), str(node.lineno), name or "", function, "1" if base else "")
-        return _at(node, Constant(value="\0" + "\0".join(fields) + "\0", kind=None))
+        fields = (_SITE, str(node.lineno), name or "", function, "1" if base else "")
+        return at(node, Constant(value="\0" + "\0".join(fields) + "\0", kind=None))
 
     def _hook_call(self, node, hook, *args):
-        hooks = _at(node, Constant(value=HOOKS, kind=None))
-        function = _at(node, Attribute(value=hooks, attr=hook, ctx=Load()))
-        return _at(node, Call(func=function, args=list(args), keywords=[]))
+        return hook_call(node, hook, *args)
 
     def _hook(self, node, hook, value, name, key=None, base=False):
         args = [value, self._site(node, name, base)]
@@ -510,10 +509,10 @@ class Rewriter:
 
     def _call_statement(self, node, hook, *args):
         args = [_load(arg) if type(arg) is Name else arg for arg in args]
-        return _at(node, Expr(value=self._hook_call(node, hook, *args)))
+        return at(node, Expr(value=self._hook_call(node, hook, *args)))
 
     def _or(self, node, call):
-        return _at(node, BoolOp(op=Or(), values=[call, node]))
+        return at(node, BoolOp(op=Or(), values=[call, node]))
 
 
 class _Scope:
@@ -569,6 +568,12 @@ class _Scope:
                 return "cell" if name in self._cells else "enclosing"
             outer = outer.parent
         return "global"
+
+
+def hook_call(place, hook, *args):
+    """The call of a hook, by the mark that `install_sites` replaces."""
+    function = at(place, Constant(value="\0%s\0%s\0" % (_HOOK, hook), kind=None))
+    return at(place, Call(func=function, args=list(args), keywords=[]))
 
 
 def _module_bound(tree):
@@ -631,9 +636,9 @@ def _has_block(node):
 def _load(node):
     """A copy of a name or constant, to be read."""
     if type(node) is Name:
-        return _at(node, Name(id=node.id, ctx=Load()))
+        return at(node, Name(id=node.id, ctx=Load()))
     if type(node) is Constant:
-        return _at(node, Constant(value=node.value, kind=None))
+        return at(node, Constant(value=node.value, kind=None))
     return node
 
 
@@ -641,10 +646,11 @@ def _lambda(node):
     arguments = _ast.arguments(
         posonlyargs=[], args=[], vararg=None, kwonlyargs=[], kw_defaults=[], kwarg=None, defaults=[]
     )
-    return _at(node, Lambda(args=arguments, body=_load(node)))
+    return at(node, Lambda(args=arguments, body=_load(node)))
 
 
-def _at(place, node):
+def at(place, node):
+    """`node`, put where `place` is in the source."""
     for field in ("lineno", "col_offset", "end_lineno", "end_col_offset"):
         value = getattr(place, field, None)
         if value is not None:
