@@ -335,9 +335,7 @@ def test_answers_are_the_same_to_the_byte(tmp_path: Path, scope: str) -> None:
         tmp_path / "project",
         {"run.py": SCRIPT, "settings.py": SETTINGS, "urls.py": URLS, "tricky.py": TRICKY},
     )
-    names = [
-        line.split("(")[0][4:] for line in TRICKY.splitlines() if line.startswith("def see_")
-    ]
+    names = [line.split("(")[0][4:] for line in TRICKY.splitlines() if line.startswith("def see_")]
     changes = {"DJANGO_TRACE_STATE": scope, "DJANGO_TRACE_STATE_KEY": "k"}
     pair = compare(project, ["run.py", *names], changes=changes)
     assert b"evaluated" not in pair.traced.stdout.split(b"200")[4]

@@ -92,6 +92,6 @@ def _animal(verdict: Verdict, known: Account) -> str:
     for access in verdict.state.accesses:
         request = known.requests.get(access.request)
         if access.write and request is not None:
-            kind, name = (request.path.strip("/").split("/") + ["", ""])[:2]
+            kind, name = [*request.path.strip("/").split("/"), "", ""][:2]
             return f"{kind}.{name}"
     return ""

@@ -223,5 +223,3 @@ def _document(
             if one.harmless is not None
         ],
     }
-
-

@@ -178,9 +178,7 @@ class Graph:
         if position:
             self._leading = []
             for _, node in reversed(waiting):
-                node.kids = tuple(
-                    (place, kid) for place, kid in node.kids if kid.watch or kid.kids
-                )
+                node.kids = tuple((place, kid) for place, kid in node.kids if kid.watch or kid.kids)
 
     def _expand(self, value, node, waiting):
         kids = []

@@ -10,7 +10,8 @@ from time import monotonic_ns
 from .frames import makes_wrappers
 from .state_graph import attribute
 from .state_requests import current
-from .state_shapes import image, is_container, is_local, lru_entries, mark as fingerprint, shapes
+from .state_shapes import image, is_container, is_local, lru_entries, shapes
+from .state_shapes import mark as fingerprint
 from .state_values import ABSENT, SCALARS, instance_dict, is_class, size, type_name
 from .text import escape, escaped
 
@@ -26,10 +27,11 @@ _HELD = ("dict", "sequence", "set", "bytes", "counter")
 class Hooks:
     """The functions that rewritten code calls, each named by what the code is about to do.
 
-    `r` reads an attribute, `rt` one that classes may have, `rn` one whose name is computed, `rk` by key, `rp` by a key that
-    `k` gives, `rq` by the key that `q` gave, `rv` and `v` as a whole, `g` a global, `c` a
-    variable of a closure; `w`, `gw`, `cw`, `u` have just written the like; after `p`, `pn` and
-    `a` a write follows that `d` ends; `l` calls a cached function; `m` has loaded a module.
+    `r` reads an attribute, `rt` one that classes may have, `rn` one whose name is computed, `rk`
+    by key, `rp` by a key that `k` gives, `rq` by the key that `q` gave, `rv` and `v` as a whole,
+    `g` a global, `c` a variable of a closure; `w`, `gw`, `cw`, `u` have just written the like;
+    after `p`, `pn` and `a` a write follows that `d` ends; `l` calls a cached function; `m` has
+    loaded a module.
     """
 
     __slots__ = tuple("r rt rn rk rp rq rv v g c w gw cw u p pn a k q d l m".split())
@@ -218,7 +220,7 @@ class HookWriter:
                 except Exception as error:
                     failed("state.write", error)
 
-        def l(function, site):
+        def calls(function, site):
             if id(function) in known:
                 try:
                     sites._calls_cached(function, site)
@@ -238,7 +240,7 @@ class HookWriter:
         hooks.rv = hooks.v = v
         hooks.g, hooks.c, hooks.w, hooks.gw, hooks.cw, hooks.u = g, c, w, gw, cw, u
         hooks.p, hooks.pn, hooks.a, hooks.k, hooks.q, hooks.d = p, pn, a, k, q, d
-        hooks.l, hooks.m = l, m
+        hooks.l, hooks.m = calls, m
         return hooks
 
     # Reads
@@ -710,6 +712,7 @@ class HookWriter:
                     found, site,
                 )  # fmt: skip
             known[name] = digest
+            self._graph.adopt(found, node, "opaque", "cache")
         self._lru_keys[id(function)] = known
 
     # Changes that no hook has seen

@@ -6,6 +6,7 @@ changes in place what it stands for. Only reads of candidates are watched.
 
 import os
 from _ast import (
+    AST,
     AnnAssign,
     Assign,
     AsyncFor,
@@ -37,7 +38,6 @@ from _ast import (
     Tuple,
     With,
 )
-from _ast import AST
 
 MUTATORS = frozenset(
     "append appendleft add clear discard extend extendleft insert pop popitem popleft remove"
@@ -46,7 +46,9 @@ MUTATORS = frozenset(
 )
 FUNCTIONS = (FunctionDef, AsyncFunctionDef, Lambda)
 _FRESH_NODES = (Dict, List, Set, Tuple, DictComp, ListComp, SetComp, Constant, JoinedStr)
-_FRESH_CALLS = frozenset("dict list set tuple sorted str int len OrderedDict defaultdict Counter".split())
+_FRESH_CALLS = frozenset(
+    "dict list set tuple sorted str int len OrderedDict defaultdict Counter".split()
+)
 _LRU = frozenset(("lru_cache", "cache"))
 _LONGEST_WORD = 40
 
@@ -54,8 +56,8 @@ _LONGEST_WORD = 40
 class Names:
     """What a project's functions change: `changed` names, `cached` functions, `cells` of closures.
 
-    `of_classes` are those that are changed on a class. `words` are the short texts that stand in its source: a key that is one of them is part of
-    the program and no data.
+    `of_classes` are those that are changed on a class. `words` are the short texts that stand in
+    its source: a key that is one of them is part of the program and no data.
     """
 
     def __init__(self):

@@ -34,8 +34,16 @@ from _ast import (
     With,
 )
 
-from .state_names import FUNCTIONS, MUTATORS, children, constant_text, fresh_locals, own_nodes
-from .state_names import parameters, terminal
+from .state_names import (
+    FUNCTIONS,
+    MUTATORS,
+    children,
+    constant_text,
+    fresh_locals,
+    own_nodes,
+    parameters,
+    terminal,
+)
 
 _HOOK = "django-trace hook"
 _SITE = "django-trace site"
@@ -98,7 +106,6 @@ class Rewriter:
         self._bound = {name for name in _module_bound(tree) if name in self.names.changed}
         self._outside(tree)
         return tree
-
 
     # What stands outside of functions only leads to them.
 

@@ -347,7 +347,7 @@ def image(value):
         if kind == "key" and key is None:
             continue
         made["" if kind == "cell" else key] = item if type(item) in SCALARS else ("id", id(item))
-    if shape.category == "dict" and None in map(lambda pair: pair[1], shape.pairs(value)):
+    if shape.category == "dict" and any(key is None for _, key, _ in shape.pairs(value)):
         made.update(_other_keys(value))
     return made
 
@@ -377,5 +377,3 @@ def is_local(cls):
 
 def _is_request_bound(cls):
     return any(base.__name__ in ("HttpRequest", "HttpResponseBase") for base in mro(cls))
-
-

@@ -40,7 +40,7 @@ def class_dict(cls):
 
 def mro(cls):
     """The classes a class is made of, without asking its metaclass."""
-    return _mro(cls)
+    return _mro(cls) or ()  # None while a class is being made
 
 
 def is_class(value):
@@ -56,7 +56,7 @@ def _remember(cache, cls, value):
 
 
 def _find_dict_getter(cls):
-    for base in _mro(cls):
+    for base in mro(cls):
         entry = _class_dict(base).get("__dict__")
         if entry is not None:
             return entry.__get__ if type(entry) is _GetSet else None
@@ -83,7 +83,7 @@ def slots(cls):
     known = _slots.get(cls)
     if known is None:
         known = {}
-        for base in reversed(_mro(cls)):
+        for base in reversed(mro(cls)):
             for name, entry in _class_dict(base).items():
                 if type(entry) is _Slot and type(name) is str:
                     known[name] = entry.__get__
@@ -101,7 +101,7 @@ def slot_value(getter, value):
 
 def class_attribute(cls, name):
     """Where a class has `name` from and what it is there: (class, value), or (None, ABSENT)."""
-    for base in _mro(cls):
+    for base in mro(cls):
         found = _class_dict(base).get(name, ABSENT)
         if found is not ABSENT:
             return base, found

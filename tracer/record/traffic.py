@@ -59,7 +59,9 @@ class User:
         headers = {"User-Agent": "django-trace", "Accept": "*/*", "Connection": "close"}
         headers.update(request.headers)
         if self._cookies:
-            headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+            headers["Cookie"] = "; ".join(
+                f"{name}={value}" for name, value in self._cookies.items()
+            )
         if request.method not in ("GET", "HEAD", "OPTIONS") and self._token:
             headers["X-CSRFToken"] = self._token
             headers["Referer"] = f"http://{LOOPBACK}:{self._port}{request.path}"

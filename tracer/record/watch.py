@@ -170,7 +170,9 @@ class LiveRun:
             if name in files
         }
         return sum(
-            (sight.parent_file or str(sight.ppid)) in parents and sight.alive
+            (sight.parent_file or str(sight.ppid)) in parents
+            and (sight.populated or sight.origin == "fork")
+            and sight.alive
             for sight in self.processes.values()
         )
 

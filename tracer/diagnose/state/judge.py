@@ -206,9 +206,7 @@ class _Judge:
     ) -> None:
         """A read of what another request of the same process left."""
         newer = [
-            one
-            for store, one in last.items()
-            if store != read.store and one.t_ns > present.t_ns
+            one for store, one in last.items() if store != read.store and one.t_ns > present.t_ns
         ]
         for one in newer:
             if one.absent:
@@ -259,16 +257,14 @@ class _Judge:
                 if other.t_ns < one.t_ns and same_key and other.request != one.request:
                     held[other.store] = other
             elsewhere = [
-                other
-                for store, other in held.items()
-                if store != one.store and not other.absent
+                other for store, other in held.items() if store != one.store and not other.absent
             ]
             if elsewhere:
                 self._add("invalidated", one, None, elsewhere[-1])
 
     def _counts(self, by_key: Mapping[str, Sequence[Access]]) -> None:
         """Numbers counted up and containers appended to, in each worker for itself."""
-        for key, found in by_key.items():
+        for found in by_key.values():
             writes = [one for one in found if one.write]
             counted = [
                 one
@@ -320,9 +316,7 @@ class _Judge:
             )
             reason: Harmless = "lazily set once" if once and len(written) == 1 else "memo"
             return Verdict(state=state, harmless=reason, count=len(written))
-        if any(
-            one.write and _taken_back(found, one) for found in by_key.values() for one in found
-        ):
+        if any(one.write and _taken_back(found, one) for found in by_key.values() for one in found):
             return Verdict(state=state, harmless="written anew by each request")
         if self.scratch:
             return self._scratch()
@@ -357,9 +351,7 @@ class _Judge:
         if threaded:
             writer = state.writes[-1]
             reader = next((one for one in reversed(state.reads)), None)
-            return Verdict(
-                state=state, hazard="torn", writer=writer, reader=reader, possible=True
-            )
+            return Verdict(state=state, hazard="torn", writer=writer, reader=reader, possible=True)
         return Verdict(state=state, harmless="written anew by each request")
 
 

@@ -1,13 +1,13 @@
 """A dictionary that lru_cache hands out again and again."""
 
-from functools import cache
+from functools import lru_cache
 
 from ..values import fresh
 
 EXPECTED = ("diverged", "lost")
 
 
-@cache
+@lru_cache(maxsize=None)
 def box(user):
     return {}
 
