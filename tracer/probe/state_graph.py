@@ -254,6 +254,13 @@ class Graph:
         waiting.append((value, node))
         return node
 
+    def is_namespace(self, node, value):
+        """Whether a dictionary is the namespace of the object its node stands for."""
+        if type(value) is not dict:
+            return False
+        found = self.resolve(node)
+        return found is not None and found is not value
+
     # Paths
 
     def verify(self, value):
@@ -375,18 +382,30 @@ class Graph:
 
     def _changed(self, node, value, seen, changed):
         before = node.image
+        fresh = node.mark is None
         node.mark = seen
         try:
             if node.watch:
                 node.image = image(value)
                 if before is not None and before != node.image:
                     changed(node, value, before)
+                if not fresh and before is not None and _same_kids(before, node.image):
+                    return
             waiting = []
             self._expand(value, node, waiting)
             self._run(waiting)
             node.kids = tuple((place, kid) for place, kid in node.kids if kid.watch or kid.kids)
         except RuntimeError:  # changed by another thread meanwhile
             pass
+
+
+def _same_kids(before, after):
+    """Whether two images of an object differ in scalars alone, each at its place."""
+    return len(before) == len(after) and all(
+        found is old or found == old or (type(found) in SCALARS and type(old) in SCALARS)
+        for (name, found), (known, old) in zip(after.items(), before.items())
+        if name == known or type(found) not in SCALARS
+    )
 
 
 def _child(holder, kind, key):

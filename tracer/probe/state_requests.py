@@ -14,9 +14,17 @@ current = ContextVar("django-trace request", default=None)
 
 
 class Request:
-    """One request being answered; `seen` keeps a repeated read from being told again."""
+    """One request being answered, and what it has told.
 
-    __slots__ = ("cached", "id", "pending", "seen", "verified", "waiting_key")
+    `seen` keeps a repeated read from being told again, `done` says which sites it has met often
+    enough with which objects (counted in `uses`), and `late` by which site an object was changed
+    last of which only a snapshot will tell.
+    """
+
+    __slots__ = (
+        "cached", "done", "id", "late", "pending", "seen", "uses", "verified", "waiting_key",
+        "writes",
+    )  # fmt: skip
 
     def __init__(self, number):
         self.id = "%d.%d" % (os.getpid(), number)
@@ -24,17 +32,22 @@ class Request:
         self.pending = []
         self.verified = {}
         self.cached = {}
+        self.uses = {}
+        self.writes = {}
+        self.late = {}
+        self.done = set()
         self.waiting_key = None
 
 
 class Requests:
-    """Begins and ends requests; `hooks` settles what is still open in them."""
+    """Begins and ends requests; then `writes` are settled and `changes` looked for."""
 
-    def __init__(self, recorder, writer, graph, hooks):
+    def __init__(self, recorder, writer, graph, writes, changes):
         self._recorder = recorder
         self._write = writer.write
         self._graph = graph
-        self._hooks = hooks
+        self._writes = writes
+        self._changes = changes
         self._number = 0
         self._walked_after = 0
         self._busy = False
@@ -107,7 +120,7 @@ class Requests:
         mine, token = entered
         try:
             began = perf_counter_ns()
-            self._hooks.settle(mine, True)
+            self._writes.settle(mine, True)
             whole = self._sweep()
             self._walk_again()
             self.active.pop(mine.id, None)
@@ -159,7 +172,7 @@ class Requests:
             return False
         self._busy = True
         try:
-            return self._graph.sweep(self._hooks.found, SWEEP_BUDGET_NS)
+            return self._graph.sweep(self._changes.found, SWEEP_BUDGET_NS)
         finally:
             self._busy = False
 

@@ -469,6 +469,8 @@ class Rewriter:
 
     def _may_be_state(self, node):
         """Whether a read by key is worth watching: its base is a candidate or may alias one."""
+        if type(node) is Call and terminal(node.func) in self.names.cached:
+            return True
         name = terminal(node)
         if name is None or type(node) is Name and node.id in self._scope.fresh:
             return False

@@ -6,6 +6,7 @@ value that changes when what an object itself holds changes, and `image` says wh
 """
 
 import gc
+from _collections import deque
 from itertools import count
 
 from .state_values import (
@@ -46,6 +47,7 @@ _PYTHONS_OWN = frozenset(
 )
 _SEQUENCES = (list, tuple)
 _SETS = (set, frozenset)
+_BUILTIN = (list, tuple, set, frozenset, deque)
 _NO_VALUES = ()
 
 
@@ -107,10 +109,10 @@ def _compound(cls, home):
         values, pairs = _dict_values, _dict_pairs
         category = "dict"
     elif issubclass(cls, _SEQUENCES):
-        values, pairs = list, _sequence_pairs
+        values, pairs = _sequence_values, _sequence_pairs
         category = "sequence"
     elif issubclass(cls, _SETS) or class_name(cls) == "collections.deque":
-        values, pairs = list, _set_pairs
+        values, pairs = _sequence_values, _set_pairs
         category = "set"
     else:
         return Shape("instance", home, *_instance_readers(cls))
@@ -167,12 +169,20 @@ def _dict_pairs(value):
     ]
 
 
+def _sequence_values(value):
+    """The elements, by the iteration of the builtin type and not of a subclass."""
+    for base in _BUILTIN:
+        if issubclass(type(value), base):
+            return list(base.__iter__(value))
+    return []
+
+
 def _sequence_pairs(value):
-    return [("index", position, item) for position, item in enumerate(list(value))]
+    return [("index", position, item) for position, item in enumerate(_sequence_values(value))]
 
 
 def _set_pairs(value):
-    return [("opaque", "item", item) for item in list(value)]
+    return [("opaque", "item", item) for item in _sequence_values(value)]
 
 
 def _module_values(value):
@@ -335,7 +345,7 @@ def image(value):
     if shape.image is not None:
         return shape.image(value)
     if shape.category in ("sequence", "set"):
-        items = list(value)
+        items = _sequence_values(value)
         kept = tuple(item for item in items[:200] if type(item) in SCALARS)
         return {"": (len(items), hash(tuple(map(id, items[:WIDEST_WATCHED]))), kept)}
     made = {}
@@ -346,7 +356,7 @@ def image(value):
             continue
         if kind == "key" and key is None:
             continue
-        made["" if kind == "cell" else key] = item if type(item) in SCALARS else ("id", id(item))
+        made["" if kind == "cell" else key] = imaged(item)
     if shape.category == "dict" and any(key is None for _, key, _ in shape.pairs(value)):
         made.update(_other_keys(value))
     return made
@@ -358,6 +368,16 @@ def _other_keys(value):
         for key, item in list(dict.items(value))
         if type(key) not in SCALARS and not is_class(key)
     }
+
+
+def imaged(value):
+    """How a value stands in an image."""
+    return value if type(value) in SCALARS else ("id", id(value))
+
+
+def elements(value):
+    """The values an object holds."""
+    return shapes[type(value)].values(value)
 
 
 def is_container(cls):
