@@ -25,7 +25,7 @@ from .show import columns, wants_color, write
 _STATE_CODES = "DRT10"
 
 
-class Seconds(click.ParamType):
+class Seconds(click.ParamType):  # type: ignore[type-arg]
     """A number of seconds, with or without an s, or minutes with an m: 60, 60s, 2m."""
 
     name = "seconds"

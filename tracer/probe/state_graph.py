@@ -36,7 +36,9 @@ class Node:
     position among its values.
     """
 
-    __slots__ = ("foreign", "image", "key", "kids", "kind", "mark", "parent", "text", "watch")
+    __slots__ = (
+        "foreign", "ident", "image", "key", "kids", "kind", "mark", "parent", "text", "watch",
+    )  # fmt: skip
 
     def __init__(self, parent, kind, key, foreign):
         self.parent = parent
@@ -48,6 +50,7 @@ class Node:
         self.mark = None
         self.image = None
         self.kids = ()
+        self.ident = 0
 
 
 class Graph:
@@ -152,6 +155,7 @@ class Graph:
 
     def _register(self, value, node, shape):
         self.known[id(value)] = node
+        node.ident = id(value)
         if node.foreign <= _DEEPEST_FOREIGN and shape is not None:
             node.watch = not shape.fixed
             if shape.category == "cell":
@@ -254,12 +258,10 @@ class Graph:
         waiting.append((value, node))
         return node
 
-    def is_namespace(self, node, value):
+    @staticmethod
+    def is_namespace(node, value):
         """Whether a dictionary is the namespace of the object its node stands for."""
-        if type(value) is not dict:
-            return False
-        found = self.resolve(node)
-        return found is not None and found is not value
+        return node.ident != id(value)
 
     # Paths
 

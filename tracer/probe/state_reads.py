@@ -6,8 +6,8 @@ from .state_values import ABSENT, SCALARS, instance_dict, is_class
 from .text import escaped
 
 NO_KEY = object()
-_MOST_READS = 3
-_MOST_KEYS = 20
+_MOST_READS = 2
+_MOST_KEYS = 8
 
 
 def is_plain(key):

@@ -8,7 +8,7 @@ from time import monotonic_ns, perf_counter_ns
 from .text import escape
 from .wrapping import disguise, forget_frame
 
-SWEEP_BUDGET_NS = 500_000
+SWEEP_BUDGET_NS = 250_000
 """What looking for changes may cost a request; the rest waits for the next ones."""
 current = ContextVar("django-trace request", default=None)
 

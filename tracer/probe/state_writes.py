@@ -5,7 +5,7 @@ from .state_reads import NO_KEY, category, is_plain, is_safe, unwrapped
 from .state_shapes import elements, image, imaged, is_local, lru_entries
 from .state_values import ABSENT, instance_dict, is_class
 
-_MOST_WRITES = 8
+_MOST_WRITES = 4
 _MOST_CHANGES = 20
 _LONGEST_WAIT = 8
 _CONTAINERS = ("dict", "sequence", "set", "bytes", "counter")

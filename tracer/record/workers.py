@@ -221,9 +221,11 @@ class _Recording:
             self._live.poll()
             port = self._live.first_port()
             if port is None and family.poll() is not None and not family.members():
-                return self._fail_early(family, "ended")
+                self._fail_early(family, "ended")
+                return None
             if port is None and time.monotonic() >= deadline:
-                return self._fail_early(family, "slow")
+                self._fail_early(family, "slow")
+                return None
             time.sleep(POLL_SECONDS)
         not_ready = wait_until_ready(
             Serving(),
@@ -233,7 +235,10 @@ class _Recording:
             deadline=deadline,
             failed_output=lambda: ends_in_traceback(self._errors()),
         )
-        return port if not_ready is None else self._fail_early(family, not_ready.how)
+        if not_ready is not None:
+            self._fail_early(family, not_ready.how)
+            return None
+        return port
 
     def _fail_early(self, family: ProcessFamily, how: str) -> None:
         if how == "slow":

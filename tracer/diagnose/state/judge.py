@@ -308,6 +308,13 @@ class _Judge:
         written = [key for key, found in by_key.items() if any(one.write for one in found)]
         if state.local:
             return Verdict(state=state, harmless="one per thread", count=len(written))
+        if all(
+            _taken_back(found, one)
+            for found in by_key.values()
+            for one in found
+            if one.write and not one.absent
+        ):
+            return Verdict(state=state, harmless="written anew by each request")
         if all(memo[key] for key in written):
             once = all(
                 len({one.request for one in found if one.write and one.store == store}) <= 1
@@ -316,8 +323,6 @@ class _Judge:
             )
             reason: Harmless = "lazily set once" if once and len(written) == 1 else "memo"
             return Verdict(state=state, harmless=reason, count=len(written))
-        if any(one.write and _taken_back(found, one) for found in by_key.values() for one in found):
-            return Verdict(state=state, harmless="written anew by each request")
         if self.scratch:
             return self._scratch()
         writer = next((one for one in reversed(state.writes) if not one.absent), state.writes[-1])
