@@ -76,6 +76,12 @@ def test_hazards(text: str, hazard: str) -> None:
     assert history(text).hazard == hazard
 
 
+FULL_MEMO = (
+    "A.1:miss[k] A.1:new[k]=a B.1:miss[k] B.1:new[k]=a "
+    "A.2:miss[j] A.2:delete[k] A.2:new[j]=b B.2:hit[k]"
+)
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
@@ -84,7 +90,7 @@ def test_hazards(text: str, hazard: str) -> None:
         ("A.1:miss[k] A.1:new[k]=a A.1:miss[j] A.1:new[j]=b A.2:hit[k]", "memo"),
         # A full memo makes room: nothing is invalidated.
         (
-            "A.1:miss[k] A.1:new[k]=a B.1:miss[k] B.1:new[k]=a A.2:delete[k] A.2:new[j]=b B.2:hit",
+            FULL_MEMO,
             "memo",
         ),
         # Each worker fills its registry once, in the same way.
