@@ -34,7 +34,8 @@ class Changes:
                 self._tell(request, node, value, name, old is not ABSENT, text)
 
     def _tell(self, request, node, value, name, was_there, text):
-        sort, what, shown = category(value), (id(value), name), ""
+        sort, shown = category(value), ""
+        what: tuple = (id(value), name)
         if sort == "dict" and is_plain(name):
             found = dict.get(value, name, ABSENT)
             shown, what = self._teller.key_name(name), (id(value), "key", name)

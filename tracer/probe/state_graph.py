@@ -9,7 +9,7 @@ import sys
 from _weakref import ref
 from time import perf_counter_ns
 
-from .state_shapes import SKIPPED_NAMES, image, is_local, mark, mark_values, shapes
+from .state_shapes import OURS, SKIPPED_NAMES, image, is_local, mark, mark_values, shapes
 from .state_values import (
     ABSENT,
     SCALARS,
@@ -234,7 +234,7 @@ class Graph:
         foreign, text, category = parent.foreign, None, shape.category
         if category == "class" or category == "function":
             home = class_dict(value).get("__module__") if category == "class" else value.__module__
-            if type(home) is not str:
+            if type(home) is not str or home.startswith(OURS):
                 return None
             foreign = 0 if self._scope.is_project_module(home) else _FOREIGN
             if foreign == 0 and home in sys.modules and parent.kind != "cell":
@@ -488,7 +488,8 @@ def attribute(value, name):
 
 def _local_attribute(value, name):
     try:
-        found = type(value).__getattribute__(value, "__dict__").get(name, ABSENT)
+        held = type(value).__getattribute__(value, "__dict__")  # type: ignore[call-arg]
+        found = held.get(name, ABSENT)
         if found is ABSENT and "_storage" in value.__dict__:
             found = getattr(value, name, ABSENT)  # asgiref's: nobody else's code runs
     except Exception:

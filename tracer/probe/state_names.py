@@ -105,14 +105,15 @@ def quietly(function, *args):
     import warnings
 
     ours = [("ignore", None, category, None, 0) for category in (SyntaxWarning, DeprecationWarning)]
-    warnings.filters[:0] = ours
+    filters: list = warnings.filters  # type: ignore[assignment]
+    filters[:0] = ours
     try:
         return function(*args)
     finally:
         for entry in ours:
-            for position, present in enumerate(warnings.filters):
+            for position, present in enumerate(filters):
                 if present is entry:
-                    del warnings.filters[position]
+                    del filters[position]
                     break
 
 

@@ -99,8 +99,8 @@ class Reads:
         status = "miss" if found is ABSENT else "hit"
         if self._graph.is_namespace(node, value):
             if type(key) is str:
-                what = (id(value), key)
-                self._teller.read(request, what, ABSENT, node, key, status, found, site.text)
+                of_object = (id(value), key)
+                self._teller.read(request, of_object, ABSENT, node, key, status, found, site.text)
             return
         name = self._teller.key_name(key)
         what = (id(value), "key", key)

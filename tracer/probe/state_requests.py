@@ -10,7 +10,7 @@ from .wrapping import disguise, forget_frame
 
 SWEEP_BUDGET_NS = 250_000
 """What looking for changes may cost a request; the rest waits for the next ones."""
-current = ContextVar("django-trace request", default=None)
+current: ContextVar = ContextVar("django-trace request", default=None)
 
 
 class Request:

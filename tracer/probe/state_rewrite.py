@@ -98,7 +98,7 @@ class Rewriter:
         self._bound = set()
         self._watched = names.changed | names.cells
         self._class = ""
-        self._qualname = ()
+        self._qualname = []
         self._pending = False
 
     def module(self, tree):
@@ -121,7 +121,7 @@ class Rewriter:
     def _class_body(self, node):
         before = self._class, self._qualname
         self._class = node.name
-        self._qualname = (*self._qualname, node.name)
+        self._qualname = [*self._qualname, node.name]
         self._outside(node)
         self._class, self._qualname = before
 
@@ -129,7 +129,7 @@ class Rewriter:
         before = self._scope, self._qualname, self._pending
         name = getattr(node, "name", "<lambda>")
         self._scope = _Scope(node, self._scope, self.names)
-        self._qualname = (*self._qualname, name)
+        self._qualname = [*self._qualname, name]
         if type(node) is Lambda:
             node.body = self._expr(node.body)
         else:
@@ -517,8 +517,8 @@ class Rewriter:
         return self._hook(node, "k", key, name)
 
     def _call_statement(self, node, hook, *args):
-        args = [_load(arg) if type(arg) is Name else arg for arg in args]
-        return at(node, Expr(value=self._hook_call(node, hook, *args)))
+        loaded = [_load(arg) if type(arg) is Name else arg for arg in args]
+        return at(node, Expr(value=self._hook_call(node, hook, *loaded)))
 
     def _or(self, node, call):
         return at(node, BoolOp(op=Or(), values=[call, node]))

@@ -6,7 +6,7 @@ value that changes when what an object itself holds changes, and `image` says wh
 """
 
 import gc
-from _collections import deque
+from _collections import deque  # type: ignore[import-not-found]
 from itertools import count
 
 from .state_values import (
@@ -45,6 +45,8 @@ _PYTHONS_OWN = frozenset(
     "builtins _thread contextvars _contextvars re _io io types _weakref weakref typing logging"
     " socket _socket importlib _frozen_importlib _frozen_importlib_external".split()
 )
+OURS = __name__.rpartition(".")[0]
+"""The package of the probe, whose own objects are no state of the program."""
 _SEQUENCES = (list, tuple)
 _SETS = (set, frozenset)
 _BUILTIN = (list, tuple, set, frozenset, deque)
@@ -75,6 +77,8 @@ def make_shape(cls):
     short = name.rpartition(".")[2]
     home = class_module(cls)
     if cls in SCALARS or short in _OPAQUE and str(home).partition(".")[0] in _PYTHONS_OWN:
+        return None
+    if home is not None and home.startswith(OURS):
         return None
     if cls is Module:
         return Shape("module", None, _module_values, _module_pairs)

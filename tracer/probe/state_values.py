@@ -12,7 +12,7 @@ from time import monotonic, time
 try:
     from _blake2 import blake2b
 except ImportError:  # a build without it
-    blake2b = None
+    blake2b = None  # type: ignore[assignment,misc]
 
 _DAY_S = 86400.0
 _HOUR_S = 3600.0
@@ -21,10 +21,11 @@ _DEEPEST = 4
 _LONGEST_BYTES = 1 << 16
 ABSENT = object()
 SCALARS = frozenset((type(None), bool, int, float, complex, str, bytes, type(Ellipsis)))
-_mro = type.__dict__["__mro__"].__get__
-_class_dict = type.__dict__["__dict__"].__get__
-_class_module = type.__dict__["__module__"].__get__
-_GetSet = type(type.__dict__["__dict__"])
+_TYPE = vars(type)
+_mro = _TYPE["__mro__"].__get__
+_class_dict = _TYPE["__dict__"].__get__
+_class_module = _TYPE["__module__"].__get__
+_GetSet = type(_TYPE["__dict__"])
 _Slot = type(type("_Slotted", (), {"__slots__": ("a",)}).__dict__["a"])
 Module = type(sys)
 Function = type(lambda: None)
@@ -115,7 +116,7 @@ def type_name(value):
 
 def class_name(cls):
     """The dotted name of a class, without asking its metaclass."""
-    name = type.__dict__["__qualname__"].__get__(cls)
+    name = _TYPE["__qualname__"].__get__(cls)
     module = class_module(cls)
     if module is None or module == "builtins":
         return name

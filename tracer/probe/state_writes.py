@@ -16,6 +16,15 @@ class Pending:
 
     __slots__ = ("before", "frame", "key", "node", "reads", "site", "value", "writes")
 
+    def __init__(self, node, value, site, key, frame):
+        self.node = node
+        self.value = value
+        self.site = site
+        self.key = key
+        self.frame = frame
+        self.before = None
+        self.reads = self.writes = False
+
 
 class Writes:
     """Each method tells one sort of write, of an object that is known."""
@@ -128,10 +137,8 @@ class Writes:
         node = self._teller.node(value, request)
         if node is None:
             return
-        entry = Pending()
-        entry.value, entry.node, entry.site, entry.key = value, node, site, key
-        entry.frame, entry.reads, entry.writes = frame, reads, writes
-        entry.before = None
+        entry = Pending(node, value, site, key, frame)
+        entry.reads, entry.writes = reads, writes
         if writes:
             self._use(request, value, site)
             if category(value) == "dict" and key is not NO_KEY and is_safe(key):
