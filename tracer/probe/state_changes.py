@@ -16,6 +16,8 @@ class Changes:
 
     def __init__(self, teller):
         self._teller = teller
+        self.count = 0
+        """How many changes were found."""
 
     def found(self, node, value, before):
         """An object is not what it was: `before`, its earlier image."""
@@ -31,6 +33,7 @@ class Changes:
         for name in [*before, *(name for name in after if name not in before)]:
             old, new = before.get(name, ABSENT), after.get(name, ABSENT)
             if old is not new and old != new:
+                self.count += 1
                 self._tell(request, node, value, name, old is not ABSENT, text)
 
     def _tell(self, request, node, value, name, was_there, text):

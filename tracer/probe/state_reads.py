@@ -7,7 +7,7 @@ from .text import escaped
 
 NO_KEY = object()
 _MOST_READS = 2
-_MOST_KEYS = 8
+_MOST_KEYS = 5
 
 
 def is_plain(key):

@@ -10,6 +10,8 @@ from .wrapping import disguise, forget_frame
 
 SWEEP_BUDGET_NS = 250_000
 """What looking for changes may cost a request; the rest waits for the next ones."""
+_QUIET_SWEEPS = 16
+_LONGEST_WAIT = 4
 current: ContextVar = ContextVar("django-trace request", default=None)
 
 
@@ -17,13 +19,14 @@ class Request:
     """One request being answered, and what it has told.
 
     `seen` keeps a repeated read from being told again, `done` says which sites it has met often
-    enough with which objects (counted in `uses`), and `late` by which site an object was changed
-    last of which only a snapshot will tell.
+    enough with which objects (counted in `uses`); `quiet` are reads that are told only if a write
+    follows, and `late` says by which site an object was changed last of which only a snapshot
+    will tell.
     """
 
     __slots__ = (
-        "cached", "done", "id", "late", "pending", "seen", "uses", "verified", "waiting_key",
-        "writes",
+        "cached", "done", "id", "late", "pending", "quiet", "seen", "uses", "verified",
+        "waiting_key", "writes",
     )  # fmt: skip
 
     def __init__(self, number):
@@ -35,6 +38,7 @@ class Request:
         self.uses = {}
         self.writes = {}
         self.late = {}
+        self.quiet = {}
         self.done = set()
         self.waiting_key = None
 
@@ -51,6 +55,7 @@ class Requests:
         self._number = 0
         self._walked_after = 0
         self._busy = False
+        self._wait = self._quiet = 0
         self.active = {}
 
     def forget(self):
@@ -168,18 +173,24 @@ class Requests:
             self._busy = False
 
     def _sweep(self):
-        if self._busy:
+        """Look for changes; less often while there are none that the hooks did not tell."""
+        self._wait -= 1
+        if self._busy or self._wait > 0:
             return False
         self._busy = True
+        found_before = self._changes.count
         try:
             return self._graph.sweep(self._changes.found, SWEEP_BUDGET_NS)
         finally:
+            quiet = self._changes.count == found_before
+            self._quiet = self._quiet + 1 if quiet else 0
+            self._wait = min(1 + self._quiet // _QUIET_SWEEPS, _LONGEST_WAIT)
             self._busy = False
 
     def _walk_again(self):
         """Objects appear late: after 1, 4, 16, ... requests, look everywhere once more."""
         number = self._number
-        if number in (1, 4, 16, 64, 256) and not self._busy:
+        if number in (1, 4, 16, 64) and not self._busy:
             self._busy = True
             try:
                 self._graph.walk_again()

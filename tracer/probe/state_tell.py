@@ -11,12 +11,17 @@ from .text import escape, escaped
 MOST_WRITES = 20
 """Records of writes of one attribute or key by one request; the last value is seen at its end."""
 
+QUIET_NS = 20_000_000
+"""A read of the same value is told again after so long, or when a write follows it."""
+_MOST_REMEMBERED = 20000
+
 
 class Teller:
     """Writes ``state.read`` and ``state.write``; knows the nodes of objects."""
 
     def __init__(self, writer, graph, digest):
         self._write = writer.write
+        self._told_last = {}
         self.graph = graph
         self.digest = digest
 
@@ -45,10 +50,22 @@ class Teller:
         if request.seen.get(what) == mark:
             return
         request.seen[what] = mark
+        now = monotonic_ns()
+        if status != "miss":
+            last = self._told_last.get(what)
+            if last is not None and last[0] == mark and now - last[1] < QUIET_NS:
+                request.quiet[what] = value, node, name, status, found, text, owner
+                return
+            if len(self._told_last) > _MOST_REMEMBERED:
+                self._told_last.clear()
+            self._told_last[what] = mark, now
+        self._tell_read(request, now, value, node, name, status, found, text, owner)
+
+    def _tell_read(self, request, now, value, node, name, status, found, text, owner):
         self._write(
             "I\t%d\t%d\tstate.read\trequest=%s\tobject=%s\tattribute=%s\tstatus=%s%s%s%s%s\n"
             % (
-                monotonic_ns(),
+                now,
                 get_ident(),
                 request.id,
                 escaped[self.graph.path(node)],
@@ -65,6 +82,8 @@ class Teller:
         """Tell a write of `op`: set, new, delete, clear, grow, shrink or change."""
         if request is not None:
             request.seen.pop(what, None)
+            if what in request.quiet:
+                self._tell_read(request, monotonic_ns(), *request.quiet.pop(what))
             count = request.writes.get(what, 0)
             request.writes[what] = count + 1
             if count > MOST_WRITES:
