@@ -16,6 +16,8 @@ THREADED = ("gunicorn-gthread", "runserver", "uvicorn")
 NEED_THREADS = ("torn",)
 NEED_WORKERS = ("invalidated_key", "lru_stale", "first_user")
 """Shapes that are as they should be where one process answers everything."""
+BY_SNAPSHOT = ("counter_iterator", "default_dict", "first_user", "queue", "user_dict")
+"""What Django or the standard library writes on the project's behalf: no line of it is known."""
 
 
 def test_the_zoo_is_large_enough() -> None:
@@ -63,15 +65,14 @@ def test_no_cache_is_taken_for_a_hazard(visited: Visit) -> None:
     assert flagged == {}
 
 
-def test_most_hazards_name_the_line_that_writes(visited: Visit) -> None:
+def test_hazards_name_the_line_that_writes(visited: Visit) -> None:
     without = {
-        verdict.state.name
+        name
         for name in shapes()
         for verdict in visited.verdicts[f"shapes.{name}"]
         if verdict.hazard and verdict.writer and not verdict.writer.place
     }
-    # What Django or the standard library writes on the project's behalf is seen by snapshot.
-    assert len(without) <= 5, without
+    assert without <= set(BY_SNAPSHOT), without
 
 
 def test_the_probe_had_no_trouble(visited: Visit) -> None:

@@ -135,8 +135,11 @@ class Graph:
         cls = type(value)
         if cls in SCALARS or shapes[cls] is None:
             return
-        if id(value) in self.known and self.verify(value) is not None:
-            return
+        if id(value) in self.known:
+            node = self.verify(value)
+            if node is not None:  # or another one, made where it lay in memory
+                self.refresh(node, value)
+                return
         waiting = []
         self._reach(value, parent, kind, key, waiting)
         self._run(waiting)

@@ -29,8 +29,9 @@ class LocMemProbe:
             self._touched[get_ident()] = key
             self._tell(cache, "state.read", key, self._present(cache, key))
 
-        def stored(result, cache, key, value, *args, **kwargs):
-            self._tell(cache, "state.write", key, value, "set")
+        def storing(cache, key, value, *args, **kwargs):
+            op = "new" if self._present(cache, key) is ABSENT else "set"
+            self._tell(cache, "state.write", key, value, op)
 
         def deleting(cache, key, *args, **kwargs):
             if self._present(cache, key) is not ABSENT:
@@ -45,7 +46,7 @@ class LocMemProbe:
 
         for name, hook, observe in (
             ("_has_expired", recorder.before, looking),
-            ("_set", recorder.after, stored),
+            ("_set", recorder.before, storing),
             ("_delete", recorder.before, deleting),
             ("incr", recorder.after, counted),
             ("clear", recorder.after, cleared),

@@ -334,7 +334,7 @@ class _Judge:
             ),
             None,
         )
-        if other is not None and not state.reads:
+        if other is not None and not state.reads and not _once_each(state.writes):
             return Verdict(
                 state=state,
                 hazard="diverged" if other.store != writer.store else "crosses",
@@ -402,6 +402,14 @@ def _filled_once(writes: Sequence[Access]) -> bool:
     return (
         all(len({one.request for one in found}) == 1 for found in steps.values())
         and len({tuple(one.value for one in found) for found in steps.values()}) == 1
+    )
+
+
+def _once_each(writes: Sequence[Access]) -> bool:
+    """Whether each worker set it once, to something whose parts may well differ by now."""
+    stores = [one.store for one in writes]
+    return len(set(stores)) == len(stores) and not any(
+        one.type in (*_NUMBERS, "str", "bytes", "bool") for one in writes
     )
 
 

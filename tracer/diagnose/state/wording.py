@@ -44,8 +44,10 @@ class Words:
         """The state by its short name: class and attribute, or its path."""
         state = self._verdict.state
         attribute = state.name.rpartition(".")[2]
-        if state.owner and attribute.isidentifier():
-            return f"{state.owner.rpartition('.')[2]}.{attribute}"
+        owner = state.owner.rpartition(".")[2]
+        named = owner and not owner.startswith("_") and owner not in ("function", attribute)
+        if named and attribute.isidentifier():
+            return f"{owner}.{attribute}"
         return state.name
 
     @property
