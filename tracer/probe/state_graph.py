@@ -9,7 +9,17 @@ import sys
 from _weakref import ref
 from time import perf_counter_ns
 
-from .state_shapes import OURS, SKIPPED_NAMES, image, is_local, mark, mark_values, shapes
+from .state_shapes import (
+    OURS,
+    SKIPPED_NAMES,
+    elements,
+    image,
+    is_local,
+    lru_entries,
+    mark,
+    mark_values,
+    shapes,
+)
 from .state_values import (
     ABSENT,
     SCALARS,
@@ -290,12 +300,12 @@ class Graph:
         if kind == "handler":
             handler = node.key()
             return ABSENT if handler is None else handler
-        if kind == "opaque":
-            return None
         holder = self.resolve(node.parent)
         if holder is ABSENT or holder is None:
             return holder
         try:
+            if kind == "opaque" or kind == "key" and node.key is None:
+                return _member(holder, node.ident)
             return _child(holder, kind, node.key)
         except Exception:
             return ABSENT
@@ -411,6 +421,18 @@ def _same_kids(before, after):
         for (name, found), (known, old) in zip(after.items(), before.items())
         if name == known or type(found) not in SCALARS
     )
+
+
+def _member(holder, ident):
+    """What `holder` holds of that id, or ABSENT."""
+    for item in elements(holder):
+        if id(item) == ident:
+            return item
+    if shapes[type(holder)].category == "lru":
+        for _, item in lru_entries(holder):
+            if id(item) == ident:
+                return item
+    return ABSENT
 
 
 def _child(holder, kind, key):

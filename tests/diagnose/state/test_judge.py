@@ -97,6 +97,9 @@ FULL_MEMO = (
         ("A.1:grow=a A.1:grow=b B.1:grow=a B.1:grow=b A.2:hit", "lazily set once"),
         ("A.1:set=a A.1:hit A.2:set=b A.2:hit", "written anew by each request"),
         ("A.1:new[a]=1 A.1:delete[a] A.2:new[b]=2 A.2:delete[b]", "written anew by each request"),
+        # What was there from the start is what another one set.
+        ("A.1:set=a B.1:hit=a", "lazily set once"),
+        ("A.1:set=yes A.1:set=no A.2:hit=no A.2:set=yes A.2:set=no", "never read"),
         # Each worker made one, and nobody was seen to read it: its parts may differ.
         ("A.1:set=List1 B.1:set=List2", "never read"),
         # What cannot be compared counts by its type.

@@ -159,6 +159,7 @@ class _Judge:
             return
 
     def _key(self, key: str, found: Sequence[Access], memo: bool) -> None:
+        memo = memo or _restored(found)
         last: dict[str, Access] = {}
         own: dict[tuple[str, str], Access] = {}
         for position, one in enumerate(found):
@@ -173,7 +174,7 @@ class _Judge:
                 self._after_own_write(one, mine, present)
             elif present is None or present.absent or one.absent:
                 if not _fills(found[position + 1 :], one):
-                    self._missing(one, found[:position], present, key)
+                    self._missing(one, found[:position], key, memo)
             else:
                 self._from_another(one, present, last, memo)
 
@@ -184,9 +185,7 @@ class _Judge:
         if present.value != mine.value or present.absent != mine.absent:
             self._add("torn", present, read, mine)
 
-    def _missing(
-        self, read: Access, before: Sequence[Access], present: Access | None, key: str
-    ) -> None:
+    def _missing(self, read: Access, before: Sequence[Access], key: str, memo: bool) -> None:
         """A read of nothing, or of what was there from the start, that its request leaves so."""
         alive: dict[str, Access] = {}
         for one in before:
@@ -198,7 +197,9 @@ class _Judge:
         writer = max(others, key=lambda one: one.t_ns)
         if read.absent:
             self._add("lost", writer, read)
-        elif not (key == WHOLE and writer.how in ("grow", "change", "new")):
+        elif key == WHOLE and writer.how in ("grow", "change", "new"):
+            return
+        elif read.digest != writer.digest if read.digest else not memo:
             self._add("diverged", writer, read)
 
     def _from_another(
@@ -289,6 +290,11 @@ class _Judge:
             and not _guarded([*found, *by_key.get(WHOLE, [])], one)
             and not _taken_back(found, one)
         ]
+        holders: dict[str, set[str]] = defaultdict(set)
+        for one in self.state.writes:
+            holders[one.key].add(one.store)
+        stores = {one.store for one in fresh}
+        fresh = [one for one in fresh if len(stores) == 1 or holders[one.key] != stores]
         if len({one.key for one in fresh}) >= 3 and len({one.request for one in fresh}) >= 3:
             self._counted(fresh, [])
 
@@ -402,6 +408,19 @@ def _filled_once(writes: Sequence[Access]) -> bool:
     return (
         all(len({one.request for one in found}) == 1 for found in steps.values())
         and len({tuple(one.value for one in found) for found in steps.values()}) == 1
+    )
+
+
+def _restored(found: Sequence[Access]) -> bool:
+    """Whether each request that changes it sets it back to the same: a flag, a lock."""
+    values: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for one in found:
+        if one.write:
+            values[one.store, one.request].append("" if one.absent else one.value)
+    return (
+        bool(values)
+        and all(len(set(group)) > 1 for group in values.values())
+        and len({group[-1] for group in values.values()}) == 1
     )
 
 
