@@ -391,27 +391,38 @@ class Graph:
                 if node.mark is None:
                     continue
                 values = shape.values(value)
+            moved = False
             for place, kid in node.kids:
-                if place < len(values):
+                if place < len(values) and id(values[place]) == kid.ident:
                     push((kid, values[place]))
+                else:
+                    moved = True
+            if moved:
+                self._find_kids(value, node)
 
     def _changed(self, node, value, seen, changed):
         before = node.image
         fresh = node.mark is None
         node.mark = seen
-        try:
-            if node.watch:
+        if node.watch:
+            try:
                 node.image = image(value)
-                if before is not None and before != node.image:
-                    changed(node, value, before)
-                if not fresh and before is not None and _same_kids(before, node.image):
-                    return
-            waiting = []
+            except RuntimeError:  # changed by another thread meanwhile
+                return
+            if before is not None and before != node.image:
+                changed(node, value, before)
+            if not fresh and before is not None and _same_kids(before, node.image):
+                return
+        self._find_kids(value, node)
+
+    def _find_kids(self, value, node):
+        waiting = []
+        try:
             self._expand(value, node, waiting)
-            self._run(waiting)
-            node.kids = tuple((place, kid) for place, kid in node.kids if kid.watch or kid.kids)
         except RuntimeError:  # changed by another thread meanwhile
             pass
+        self._run(waiting)
+        node.kids = tuple((place, kid) for place, kid in node.kids if kid.watch or kid.kids)
 
 
 def _same_kids(before, after):
