@@ -412,14 +412,13 @@ def _filled_once(writes: Sequence[Access]) -> bool:
 
 
 def _restored(found: Sequence[Access]) -> bool:
-    """Whether each request that changes it sets it back to the same: a flag, a lock."""
+    """Whether requests that change it set it back to the same: a flag, a lock."""
     values: dict[tuple[str, str], list[str]] = defaultdict(list)
     for one in found:
         if one.write:
             values[one.store, one.request].append("" if one.absent else one.value)
     return (
-        bool(values)
-        and all(len(set(group)) > 1 for group in values.values())
+        any(len(set(group)) > 1 for group in values.values())
         and len({group[-1] for group in values.values()}) == 1
     )
 
