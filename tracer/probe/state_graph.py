@@ -110,7 +110,7 @@ class Graph:
 
     def walk_handler(self, handler):
         """Walk the request handler, which holds the middleware."""
-        if id(handler) in self.known and self.verify(handler) is not None:
+        if any(node.key() is handler for node in self._handler_nodes):
             return
         self._handler_nodes = [node for node in self._handler_nodes if node.key() is not None]
         try:
@@ -119,7 +119,8 @@ class Graph:
             return
         node.text = "handler"
         self._handler_nodes.append(node)
-        self._walk(handler, node)
+        # A module of the project may hold it, but leads no further than to the handler itself.
+        self._run([(handler, node)])
 
     def walk_again(self):
         """Look for what came to be in the containers of all modules since."""
@@ -259,7 +260,7 @@ class Graph:
                 foreign += 1
                 if foreign > _DEEPEST_FOREIGN:
                     return None
-            if foreign == 0 and parent.foreign:
+            if foreign == 0 and (parent.foreign or key == "__wrapped__"):
                 text = "%s()" % class_name(cls)
         elif category == "local" and foreign >= _FOREIGN:
             return None
