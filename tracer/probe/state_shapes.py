@@ -394,7 +394,7 @@ def is_local(cls):
     """Thread-locals and context-locals: what they hold is one thread's."""
     return any(
         base.__name__ in ("_local", "local", "Local")
-        and class_dict(base).get("__module__") in ("_thread", "threading", "asgiref.local")
+        and class_module(base) in ("_thread", "threading", "asgiref.local")
         for base in mro(cls)
     )
 
