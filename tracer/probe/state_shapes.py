@@ -6,8 +6,6 @@ value that changes when what an object itself holds changes, and `image` says wh
 """
 
 import gc
-from _collections import deque  # type: ignore[import-not-found]
-from itertools import count
 
 from .state_values import (
     ABSENT,
@@ -49,7 +47,7 @@ OURS = __name__.rpartition(".")[0]
 """The package of the probe, whose own objects are no state of the program."""
 _SEQUENCES = (list, tuple)
 _SETS = (set, frozenset)
-_BUILTIN = (list, tuple, set, frozenset, deque)
+_BUILTIN = frozenset((list, tuple, set, frozenset))
 _NO_VALUES = ()
 
 
@@ -102,7 +100,7 @@ def make_shape(cls):
         return Shape("local", None, _nothing, _nothing, fixed=True)
     if cls is bytearray:
         return Shape("bytes", None, _nothing, _nothing, _bytes_mark, _bytes_image)
-    if cls is count:
+    if name == "itertools.count":
         return Shape("counter", None, _nothing, _nothing, repr, _counter_image)
     return _compound(cls, home)
 
@@ -175,8 +173,9 @@ def _dict_pairs(value):
 
 def _sequence_values(value):
     """The elements, by the iteration of the builtin type and not of a subclass."""
-    for base in _BUILTIN:
-        if issubclass(type(value), base):
+    for base in mro(type(value)):
+        # By name: what the program has imported anew is another deque than ours.
+        if base in _BUILTIN or class_name(base) == "collections.deque":
             return list(base.__iter__(value))
     return []
 
