@@ -243,7 +243,8 @@ class _Recording:
     def _fail_early(self, family: ProcessFamily, how: str) -> None:
         if how == "slow":
             self._outcome = "timeout"
-            self._reason = f"it did not listen within {self._options.timeout_s:g} s; {self._live.last_seen(self._place)}"
+            seen = self._live.last_seen(self._place)
+            self._reason = f"it did not listen within {self._options.timeout_s:g} s; {seen}"
             return
         self._outcome = "failed"
         code = shell_exit_code(family.poll()) or 0
