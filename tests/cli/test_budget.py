@@ -28,7 +28,18 @@ RUN = "../../run"
 def test_within(capsys: pytest.CaptureFixture[str]) -> None:
     words = ["--max", "ready:orders=1s", "--max", "models=3", "--entry", "check"]
     assert main(["budget", RUN, *words]) == 0
-    assert capsys.readouterr().out == "Within 2 limits in 1 entry point.\n"
+    assert capsys.readouterr().out.startswith("Within 2 limits in 1 entry point.\n")
+
+
+def test_what_failed_is_within_only_when_that_is_allowed(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made_run(place / "bad", outcome="failed")
+    words = ["budget", "../../bad", "--max", "setup=10s"]
+    assert main(words) == 1
+    assert "check.3 failed: ValueError: no\n" in capsys.readouterr().out
+    assert main([*words, "--allow-failed"]) == 0
+    assert "Within 1 limit" in capsys.readouterr().out
 
 
 def test_beyond(capsys: pytest.CaptureFixture[str]) -> None:
@@ -57,7 +68,9 @@ def test_the_nearest_pyproject_is_read(place: Path, capsys: pytest.CaptureFixtur
     other = place / "other.toml"
     other.write_text('[tool.django-trace.budget]\nsetup = "1s"\n')
     assert main(["budget", RUN, "--config", str(other)]) == 0
-    assert "Within 1 limit " in capsys.readouterr().out.splitlines()[-1]
+    out = capsys.readouterr().out
+    assert "Within 1 limit " in out
+    assert "".join(out.split()).endswith(f"Limitsarereadfrom{other}.")
 
 
 @pytest.mark.parametrize(
@@ -88,6 +101,23 @@ def test_bad_input(words: list[str], slug: str, capsys: pytest.CaptureFixture[st
     assert hint.startswith("Hint: ")
     assert link.endswith(f"#{slug}")
     assert captured.out == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--max", "setup"], "--max setup lacks =LIMIT."),
+        (["--config", "true.toml"], "true is no limit for setup."),
+        (["--config", "other.toml"], "other.toml has [tool.django-trace.budgets]. Give one"),
+    ],
+)
+def test_bad_input_is_named_as_it_was_written(
+    words: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("true.toml").write_text("[tool.django-trace.budget]\nsetup = true\n")
+    Path("other.toml").write_text('[tool.django-trace.budgets]\nsetup = "1s"\n')
+    assert main(["budget", RUN, *words]) == 2
+    assert told in capsys.readouterr().err
 
 
 def test_imports_that_were_not_recorded(place: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,7 +12,7 @@ from tracer.trace.manifest import EntryResult
 from tracer.trace.model import Trace
 from tracer.trace.reader import load
 
-from .runs import Boot, made_run
+from .runs import SITE, Boot, made_run
 
 
 def request_with_a_query(process: ProcessFile) -> None:
@@ -88,6 +88,30 @@ def test_places(trace: Trace) -> None:
         found = measure(trace, process, name)
         assert found is not None
         assert found.where == place, name
+
+
+def test_of_a_count_the_place_with_most_is_told_with_how_many(tmp_path: Path) -> None:
+    process = ProcessFile(1)
+    library = f"{SITE}/django/db/backends/base/base.py"
+    for line in (5, 5, 7):
+        with process.span("db.query", 1, operation="SELECT", caller=f"{library}:{line}"):
+            pass
+    for file, line in [("shop/a", 1), ("shop/a", 9), ("shop/b", 1), (f"{SITE}/x", 3)]:
+        process.instant("model", label=f"{file}.{line}", caller=f"{file}.py:{line}")
+    run = RunBuilder(tmp_path / "run")
+    run.entry(EntryResult(id="check"), process)
+    trace = load(run.path)
+    told = {}
+    for name in ("queries", "models", "signals"):
+        found = measure(trace, trace.process("check/1"), name)
+        assert found is not None
+        told[name] = found.where, found.from_where, found.value
+    # Without any of the project's own Django's line; models by file, for each has its line.
+    assert told == {
+        "queries": ("django/db/backends/base/base.py:5", 2, 3),
+        "models": ("shop/a.py", 2, 4),
+        "signals": ("", 0, 0),
+    }
 
 
 def test_a_fork_of_a_process_that_was_ready_is_ready_from_its_start(tmp_path: Path) -> None:

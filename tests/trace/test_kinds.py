@@ -21,7 +21,9 @@ KIND_AT = {"instant": 0, "begin": 0, "span": 1, "span_of": 2}
 
 def written_kinds() -> set[str]:
     """The kinds that the probe's source names."""
-    found = {"import", "model", "probe.refused"}  # written by hand, for speed or in need
+    # Written by hand, for speed or in need.
+    found = {"import", "model", "probe.refused"}
+    found |= {"state.request", "state.response", "state.read", "state.write"}
     for path in (ROOT / "tracer" / "probe").glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.BinOp) and getattr(node.left, "value", "") == "app.":

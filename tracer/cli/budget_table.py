@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tracer.compare.budget import Limit, parse_limit
+from tracer.compare.limits import Limit, parse_limit
 from tracer.trace.errors import TracerError
 
 if sys.version_info >= (3, 11):
@@ -31,16 +31,7 @@ def read_limits(path: Path) -> list[Limit]:
 
     `TracerError` config-unreadable, and those of `parse_limit`.
     """
-    try:
-        with open(path, "rb") as file:
-            document: Any = tomllib.load(file)
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
-        raise TracerError(
-            "config-unreadable", f"{path} cannot be read: {reason}.", "Name another with --config."
-        ) from None
-    for name in TABLE.split("."):
-        document = document.get(name, {}) if isinstance(document, dict) else document
+    document = _table(_read(path), TABLE)
     if not isinstance(document, dict):
         raise TracerError(
             "config-unreadable",
@@ -48,3 +39,28 @@ def read_limits(path: Path) -> list[Limit]:
             'Write measures and limits into it, such as setup = "1.5s".',
         )
     return [parse_limit(name, value) for name, value in document.items()]
+
+
+def tables_of(path: Path) -> list[str]:
+    """What there is of this tool's in the file, as "tool.django-trace.budgets"."""
+    ours = TABLE.rpartition(".")[0]
+    document = _table(_read(path), ours)
+    return [f"{ours}.{name}" for name in document] if isinstance(document, dict) else []
+
+
+def _read(path: Path) -> Any:
+    try:
+        with open(path, "rb") as file:
+            return tomllib.load(file)
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise TracerError(
+            "config-unreadable", f"{path} cannot be read: {reason}.", "Name another with --config."
+        ) from None
+
+
+def _table(document: Any, name: str) -> Any:
+    """The value of that dotted name, which should be a table; empty without one."""
+    for part in name.split("."):
+        document = document.get(part, {}) if isinstance(document, dict) else document
+    return document

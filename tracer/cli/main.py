@@ -26,6 +26,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "tracer.cli.project:project",
         "Record a project under every entry point it has.",
     ),
+    "workers": (
+        "tracer.cli.workers:workers",
+        "Find state that one worker has and another lacks.",
+    ),
     "show": (
         "tracer.cli.show:show",
         "Read a recorded run in the terminal.",

@@ -1,40 +1,39 @@
-"""Limits on what start-up may take, and what of a run lies beyond them."""
+"""A run held to limits: what of it lies beyond them, and what does not tell."""
 
 from __future__ import annotations
 
 import difflib
-import re
 import statistics
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
 
 import msgspec
 
 from tracer.trace.errors import TracerError
+from tracer.trace.expected import failed_as_expected
 from tracer.trace.model import Entry, Process, Trace
 from tracer.trace.repeats import recordings
 
-from .measures import MEASURES, Measured, Unit, measure, records_imports
+from .limits import Limit
+from .measures import Measured, measure, records_imports
 from .roles import recording_of
 
-_UNITS_NS = {"s": 1_000_000_000, "ms": 1_000_000, "us": 1_000, "µs": 1_000}
-_TIME = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]+)?|\.[0-9]+)\s*(?P<unit>[a-zµ]+)")
 _SHOWN_NAMES = 5
-
-
-class Limit(msgspec.Struct, frozen=True, kw_only=True):
-    """The most that a measure may be: nanoseconds or a count."""
-
-    measure: str
-    unit: Unit
-    most: int
+_BAD_OUTCOMES = ("failed", "timeout", "unknown")
+_CUT_OFF = frozenset(
+    {
+        "entry-empty", "file-empty", "file-header", "file-large", "file-magic", "file-record",
+        "file-text", "file-torn", "file-unreadable", "recording-limit", "recording-refused",
+    }
+)  # fmt: skip
+"""The problems that mean that some of what happened is not in the recording."""
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """A limit held against one entry point: the worst of its processes, the median of recordings.
 
-    `process` is the key of that process in the recording with the median, `where` the place that
-    has most to do with it, or empty. `recordings` is how many had the measure.
+    `process` is the key of that process in the recording with the median; `where` is the place
+    that has most to do with it, or empty, and `from_where` how many of a count come from there.
+    `recordings` is how many had the measure.
     """
 
     limit: Limit
@@ -43,6 +42,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     measured: int
     recordings: int
     where: str
+    from_where: int = 0
 
     @property
     def within(self) -> bool:
@@ -50,15 +50,51 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
         return self.measured <= self.limit.most
 
 
+class Incomplete(msgspec.Struct, frozen=True, kw_only=True):
+    """A recording that cannot be within its limits, for it does not tell of a whole start-up.
+
+    `recording` is the entry's id and `entry` that of its entry point, `outcome` how it ended and
+    `reason` why. What of an entry point that ended well is not recorded to its end has `file`:
+    `reason` is then what the file lacks. Where a single measure did not complete, `measure` and
+    the key of the `process` are set.
+    """
+
+    entry: str
+    recording: str
+    outcome: str
+    reason: str = ""
+    file: str = ""
+    measure: str = ""
+    process: str = ""
+
+
 class Verdicts(msgspec.Struct, frozen=True, kw_only=True):
     """What came of holding a run to its limits.
 
-    `readings` are in the order of the limits, then of the entry points. `unmeasured` are the
-    measures that did not happen in an entry point: measure, entry point and how that one ended.
+    `entries` are the entry points that were held to them and `readings` are in the order of the
+    limits, then of the entry points. `unmeasured` are the measures that did not happen in an
+    entry point: measure, entry point and how that one ended.
     """
 
+    entries: tuple[str, ...]
     readings: tuple[Reading, ...]
+    incomplete: tuple[Incomplete, ...] = ()
     unmeasured: tuple[tuple[str, str, str], ...] = ()
+
+    @property
+    def within(self) -> bool:
+        """Whether every limit was kept, by start-ups that completed."""
+        return not self.offenders and not self.incomplete
+
+    @property
+    def worst(self) -> tuple[Reading, ...]:
+        """Of each limit the reading that is nearest to it or furthest beyond."""
+        found: dict[str, Reading] = {}
+        for one in self.readings:
+            known = found.get(one.limit.measure)
+            if known is None or one.measured > known.measured:
+                found[one.limit.measure] = one
+        return tuple(found.values())
 
     @property
     def offenders(self) -> tuple[Reading, ...]:
@@ -66,57 +102,76 @@ class Verdicts(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(one for one in self.readings if not one.within)
 
 
-def parse_limit(name: str, value: object) -> Limit:
-    """The limit of that measure; `value` is a text such as "1.5s" or "800", or a count.
-
-    `TracerError` budget-unknown-measure or budget-bad-limit, with what was probably meant.
-    """
-    head, colon, of = name.partition(":")
-    spelling = next(
-        (
-            kind.spelling
-            for kind in MEASURES.values()
-            if kind.name == head and bool(kind.of) == bool(colon)
-        ),
-        None,
-    )
-    if spelling is None or (colon and not of):
-        raise _unknown(name)
-    unit = MEASURES[spelling].unit
-    if unit == "count":
-        text = str(value) if not isinstance(value, bool | float) else ""
-        if not re.fullmatch("[0-9]{1,9}", text):
-            raise _bad(name, value, "It is a count, such as 800.")
-        return Limit(measure=name, unit=unit, most=int(text))
-    found = _TIME.fullmatch(value.strip()) if isinstance(value, str) and len(value) < 40 else None
-    if found is None or found["unit"] not in _UNITS_NS:
-        raise _bad(name, value, 'It is a time with its unit, such as "1.5s" or "50ms".')
-    most = Decimal(found["number"]) * _UNITS_NS[found["unit"]]
-    return Limit(measure=name, unit=unit, most=int(most))
-
-
-def hold(trace: Trace, limits: Sequence[Limit], entries: Sequence[str] = ()) -> Verdicts:
+def hold(
+    trace: Trace,
+    limits: Sequence[Limit],
+    entries: Sequence[str] = (),
+    *,
+    allow_failed: bool = False,
+) -> Verdicts:
     """Hold a run to limits, in all entry points that were started or in these alone.
 
     Of the processes of a recording the worst one counts, and of several recordings the median.
-    Raises `TracerError` unknown-entry, or budget-not-recorded when there is nothing to hold
-    against a limit: that is not the same as being within.
+    What failed, was stopped or is cut off is not within its limits, except what was to fail; with
+    `allow_failed` it counts for as far as it got. Raises `TracerError` unknown-entry, or
+    budget-not-recorded when there is nothing to hold against a limit: that is not the same as
+    being within.
     """
     groups = _chosen(trace, entries)
     readings: list[Reading] = []
     unmeasured: list[tuple[str, str, str]] = []
+    incomplete = {} if allow_failed else _incomplete(trace, groups)
     for limit in limits:
         found = False
         for point, group in groups.items():
-            reading = _reading(trace, limit, point, group)
-            if reading is None:
-                unmeasured.append((limit.measure, point, group[0].outcome))
-            else:
+            reading, unfinished = _reading(trace, limit, point, group)
+            for one in unfinished if not allow_failed else ():
+                incomplete.setdefault(one.recording, one)
+            if reading is not None:
                 found = True
                 readings.append(reading)
-        if not found:
+            elif not all(failed_as_expected(trace, e) or e.id in incomplete for e in group):
+                unmeasured.append((limit.measure, point, group[0].outcome))
+        if not found and not incomplete:
             raise _not_recorded(trace, limit.measure, groups)
-    return Verdicts(readings=tuple(readings), unmeasured=tuple(unmeasured))
+    return Verdicts(
+        entries=tuple(groups),
+        readings=tuple(readings),
+        incomplete=tuple(incomplete.values()),
+        unmeasured=tuple(unmeasured),
+    )
+
+
+def _exempt(trace: Trace, entry: Entry) -> bool:
+    """Whether nothing is expected of it."""
+    return entry.outcome == "skipped" or failed_as_expected(trace, entry)
+
+
+def _incomplete(trace: Trace, groups: Mapping[str, Sequence[Entry]]) -> dict[str, Incomplete]:
+    """The recordings that failed, were stopped or are cut off, by their id."""
+    cut_off = {
+        problem.file.partition("/")[0]: problem
+        for problem in reversed(trace.problems)
+        if problem.slug in _CUT_OFF
+    }
+    found: dict[str, Incomplete] = {}
+    for point, group in groups.items():
+        for entry in group:
+            if _exempt(trace, entry):
+                continue
+            # A server that somebody stopped has started all the same; a recorder that was
+            # stopped does not know.
+            cut_short = entry.outcome == "interrupted" and entry.exit_code is None
+            reason, file = entry.reason, ""
+            if entry.outcome not in _BAD_OUTCOMES and not cut_short:
+                problem = cut_off.get(entry.id)
+                if problem is None:
+                    continue
+                reason, file = problem.message, problem.file
+            found[entry.id] = Incomplete(
+                entry=point, recording=entry.id, outcome=entry.outcome, reason=reason, file=file
+            )
+    return found
 
 
 def _chosen(trace: Trace, entries: Sequence[str]) -> dict[str, tuple[Entry, ...]]:
@@ -137,8 +192,12 @@ def _chosen(trace: Trace, entries: Sequence[str]) -> dict[str, tuple[Entry, ...]
     }
 
 
-def _reading(trace: Trace, limit: Limit, point: str, group: Sequence[Entry]) -> Reading | None:
+def _reading(
+    trace: Trace, limit: Limit, point: str, group: Sequence[Entry]
+) -> tuple[Reading | None, list[Incomplete]]:
+    """The reading, if there is any, and where the measure is within only for want of an end."""
     worst: list[tuple[Measured, Process]] = []
+    unfinished: list[Incomplete] = []
     for entry in group:
         if limit.measure.startswith("import") and not _imports_known(trace, entry):
             raise TracerError(
@@ -156,18 +215,28 @@ def _reading(trace: Trace, limit: Limit, point: str, group: Sequence[Entry]) -> 
         known = [item for item in measured if not item[0].unfinished or item[0].value > limit.most]
         if known:
             worst.append(max(known, key=lambda item: item[0].value))
+        if len(known) < len(measured) and not _exempt(trace, entry):
+            process = next(item[1] for item in measured if item not in known)
+            unfinished.append(
+                Incomplete(
+                    entry=point, recording=entry.id, outcome=entry.outcome,
+                    measure=limit.measure, process=process.key,
+                )
+            )  # fmt: skip
     if not worst:
-        return None
+        return None, unfinished
     worst.sort(key=lambda item: item[0].value)
     one, process = worst[len(worst) // 2]
-    return Reading(
+    reading = Reading(
         limit=limit,
         entry=point,
         process=process.key,
         measured=round(statistics.median(item[0].value for item in worst)),
         recordings=len(worst),
         where=one.where,
+        from_where=one.from_where,
     )
+    return reading, unfinished
 
 
 def _imports_known(trace: Trace, entry: Entry) -> bool:
@@ -192,20 +261,3 @@ def _not_recorded(trace: Trace, name: str, groups: Mapping[str, Iterable[Entry]]
         elif kind != "import" and known:
             hint = f"The apps are {', '.join(sorted(known))}."
     return TracerError("budget-not-recorded", f"{name} did not happen {where}.", hint)
-
-
-def _unknown(name: str) -> TracerError:
-    spellings = list(MEASURES)
-    head = name.partition(":")[0]
-    alike = [one for one in spellings if one.partition(":")[0] == head]
-    close = alike or difflib.get_close_matches(name, spellings, n=3)
-    hint = f"Did you mean {' or '.join(close)}? " if close else ""
-    return TracerError(
-        "budget-unknown-measure",
-        f"There is no measure {name!r}.",
-        f"{hint}The measures are {', '.join(spellings)}.",
-    )
-
-
-def _bad(name: str, value: object, hint: str) -> TracerError:
-    return TracerError("budget-bad-limit", f"{value!r} is no limit for {name}.", hint)

@@ -135,6 +135,7 @@ def _moves(a: RoleSide, b: RoleSide) -> list[Move]:
         others = right.get(category, [])
         for name in moved(names, others):
             place = others.index(name)
+            after = others[place - 1] if place else ""
             found.append(
                 Move(
                     category=category,
@@ -143,7 +144,8 @@ def _moves(a: RoleSide, b: RoleSide) -> list[Move]:
                     a_of=len(names),
                     b=place + 1,
                     b_of=len(others),
-                    after=others[place - 1] if place else "",
+                    after=after,
+                    inside=category == "steps" and after in _example(b, (category, name)).inside,
                 )
             )
     return found

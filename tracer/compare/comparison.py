@@ -66,7 +66,8 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
 class Move(msgspec.Struct, frozen=True, kw_only=True):
     """Something that has another place in the order; positions count from 1.
 
-    `after` is what comes directly before it on side B, or empty when it is the first.
+    `after` is what comes directly before it on side B, or empty when it is the first; `inside`
+    says that this still goes on while it happens.
     """
 
     category: str
@@ -76,6 +77,7 @@ class Move(msgspec.Struct, frozen=True, kw_only=True):
     b: int
     b_of: int
     after: str
+    inside: bool = False
 
 
 class RoleComparison(msgspec.Struct, frozen=True, kw_only=True):

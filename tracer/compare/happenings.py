@@ -41,11 +41,13 @@ class Happening:
     """Something that happened `count` times in a process.
 
     `duration_ns` is for all of them; 0 for what takes no time, or lasts as long as a server.
+    `inside` are the steps around the first time of a step, innermost first.
     """
 
     where: str = ""
     count: int = 0
     duration_ns: int = 0
+    inside: tuple[str, ...] = ()
 
 
 def happenings(trace: Trace, process: Process) -> dict[tuple[str, str], Happening]:
@@ -58,6 +60,10 @@ def happenings(trace: Trace, process: Process) -> dict[tuple[str, str], Happenin
         happening.count += 1
         if isinstance(one, Span) and category != "commands" and one.outcome != "unfinished":
             happening.duration_ns += one.duration_ns
+        if category == "steps" and isinstance(one, Span) and key not in times:
+            happening.inside = tuple(
+                _STEPS[outer.kind] for outer in trace.ancestors(one) if outer.kind in _STEPS
+            )
         times.setdefault(key, one.start_ns if isinstance(one, Span) else one.t_ns)
     for span in trace.spans_of(process.key, "app.import_models", "app.ready"):
         if app_loaded := found.get(("apps", span.name)):

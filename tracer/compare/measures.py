@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 from tracer.trace.model import Instant, Process, Span, Trace
-from tracer.trace.places import is_own, short_place
+from tracer.trace.places import is_own, short_place, without_line
 
 Unit = Literal["ns", "count"]
 
@@ -31,12 +31,15 @@ class MeasureKind(msgspec.Struct, frozen=True):
 class Measured(msgspec.Struct, frozen=True, kw_only=True):
     """A measure of one process: nanoseconds or a count.
 
-    `where` is the place that has most to do with it, or empty; `unfinished` says that what was
-    measured had not ended, so that the value is the least it can be.
+    `where` is the place that has most to do with it, or empty: of a time that of its longest
+    part, of a count the line (of models the file) that most come from, `from_where` of them; the
+    project's own code goes before any other. `unfinished` says that what was measured did not
+    complete (it was stopped, or left by an error), so that the value is the least it can be.
     """
 
     value: int
     where: str = ""
+    from_where: int = 0
     unfinished: bool = False
 
 
@@ -84,7 +87,9 @@ def measure(trace: Trace, process: Process, name: str) -> Measured | None:
     if kind == "imports":
         imports = trace.spans_of(process.key, "import")
         return _count(process, imports) if imports else None
-    return _count(process, _counted(trace, process, kind))
+    counted = _counted(trace, process, kind)
+    # Each model has a line of its own; of many the file says more.
+    return _count(process, counted, by_file=kind == "models" and len(counted) > 1)
 
 
 def records_imports(trace: Trace, entry_id: str) -> bool:
@@ -126,7 +131,9 @@ def _duration(process: Process, spans: list[Span]) -> Measured | None:
     return Measured(
         value=total_ns,
         where=short_place(longest.text("file") or longest.text("caller"), process.cwd),
-        unfinished=any(span.outcome == "unfinished" for span in spans),
+        # What failed and was tried again has completed.
+        unfinished=any(span.outcome == "unfinished" for span in spans)
+        or max(spans, key=lambda span: span.end_ns).outcome == "error",
     )
 
 
@@ -147,12 +154,14 @@ def _counted(trace: Trace, process: Process, kind: str) -> list[Span] | list[Ins
     ]
 
 
-def _count(process: Process, found: Iterable[Span | Instant]) -> Measured:
-    """How many; the place is the line of the project's own that most of them come from."""
+def _count(process: Process, found: Iterable[Span | Instant], *, by_file: bool = False) -> Measured:
+    """How many, and the line or file that most of them come from."""
     found = list(found)
-    callers = Counter(one.text("caller") for one in found)
-    where = next((caller for caller, _ in callers.most_common() if is_own(caller)), "")
-    return Measured(value=len(found), where=short_place(where, process.cwd))
+    places = [caller for one in found if (caller := one.text("caller"))]
+    callers = Counter(map(without_line, places) if by_file else places).most_common()
+    of_all = callers[0] if callers else ("", 0)
+    where, number = next((pair for pair in callers if is_own(pair[0])), of_all)
+    return Measured(value=len(found), where=short_place(where, process.cwd), from_where=number)
 
 
 def _is_main(one: Span | Instant) -> bool:

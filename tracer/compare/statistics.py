@@ -31,6 +31,9 @@ GROSS_NS = 250_000_000
 ENOUGH = 3
 """Recordings a side that a verdict on more than a gross difference takes."""
 
+PLENTY = 5
+"""Recordings a side from which on their spread is known well enough."""
+
 _GROSS_FACTOR = 3.0
 _FLOOR_SHARE = 0.05
 _SPREADS = {3: 5.0, 4: 4.0}

@@ -2,7 +2,7 @@
 
 import sys
 
-from .frames import escaped_place, is_program
+from .frames import escaped_place, is_not_program, is_program
 from .process import describe_callable
 from .text import escape, escaped
 
@@ -48,7 +48,7 @@ def install(watch, recorder, writer):
         def connecting(signal, receiver, sender=None, weak=True, dispatch_uid=None):
             name, source = describe_callable(receiver)
             # Of Django's own receivers it tells the line in Django, of others that in the program.
-            skip = _is_not_program if is_program(source) else dispatcher_file.__eq__
+            skip = is_not_program if is_program(source) else dispatcher_file.__eq__
             frame = _getframe(2)
             while frame is not None and skip(frame.f_code.co_filename):
                 frame = frame.f_back
@@ -66,7 +66,3 @@ def install(watch, recorder, writer):
         module.Signal.connect = recorder.before(module.Signal.connect, "signal.connect", connecting)
 
     watch.when_loaded("django.dispatch.dispatcher", on_dispatcher)
-
-
-def _is_not_program(filename):
-    return not is_program(filename)

@@ -79,6 +79,11 @@ def is_program(filename):
         return _side_of(filename) == _PROGRAM
 
 
+def is_not_program(filename):
+    """The contrary of :func:`is_program`."""
+    return not is_program(filename)
+
+
 def place(frame):
     """``file:line`` of `frame`; empty for None."""
     return "" if frame is None else f"{frame.f_code.co_filename}:{frame.f_lineno or 0}"

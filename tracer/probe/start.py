@@ -37,4 +37,8 @@ def start(directory):
         fork_inspection,
     ):
         hooks.install(watch, recorder, writer)
+    if os.environ.get("DJANGO_TRACE_STATE"):
+        from . import state
+
+        state.install(watch, recorder, writer)
     watch.install()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tracer.trace.expected import EXPECTED_FAILURES
 from tracer.trace.repeats import repeated_id
 
 from .discover import SETTINGS_VARIABLE, DjangoProject
@@ -70,10 +71,6 @@ ENTRY_POINT_TITLES: dict[str, str] = {
     "check": "manage.py check",
     "script-setup": "a script that calls django.setup()",
     "script-no-setup": "a script that imports models without django.setup()",
-}
-
-EXPECTED_FAILURES: dict[str, str] = {
-    "script-no-setup": "it fails as it should, for it never calls django.setup()",
 }
 
 _BEHAVIOUR: dict[str, Serving] = {

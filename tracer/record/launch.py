@@ -95,7 +95,7 @@ def record_command(
     base = dict(os.environ if env is None else env)
     if not place.is_dir():
         raise TracerError("path-missing", f"There is no directory {place}.", "Check its name.")
-    _require_command(words, place, base)
+    require_command(words, place, base)
     run = RunDirectory(
         Path(out) if out is not None else None, name=command_name(words), cwd=Path.cwd()
     )
@@ -277,7 +277,8 @@ def command_name(words: Sequence[str]) -> str:
     return PurePath(first).stem or "command"
 
 
-def _require_command(words: Sequence[str], place: Path, base: Mapping[str, str]) -> None:
+def require_command(words: Sequence[str], place: Path, base: Mapping[str, str]) -> None:
+    """Raise `TracerError` when there is no such command, or it cannot be run."""
     if not words or not words[0]:
         raise TracerError(
             "command-missing",

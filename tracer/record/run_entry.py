@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tracer.trace.expected import TOO_EARLY
 from tracer.trace.manifest import EntryOutcome, EntryResult, RequestResult
 
 from .entry_points import EntryPoint
@@ -22,7 +23,6 @@ from .wording import processes
 
 _PORT_ATTEMPTS = 4
 _LEFTOVER_GRACE_S = 0.5
-_TOO_EARLY = "AppRegistryNotReady"
 _PORT_TAKEN = ("ddress already in use", "port is already in use", "onnection in use")
 
 
@@ -196,7 +196,7 @@ class _Attempt:
         if code:
             reason = self._failure(code)
             expected = self._entry.expected_failure
-            self._fail(f"{expected}: {reason}" if expected and _TOO_EARLY in reason else reason)
+            self._fail(f"{expected}: {reason}" if expected and TOO_EARLY in reason else reason)
         grace_end = time.monotonic() + _LEFTOVER_GRACE_S
         while family.members() and time.monotonic() < grace_end:
             time.sleep(POLL_SECONDS)

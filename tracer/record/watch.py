@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -57,11 +59,13 @@ class ProcessSight:
     file: str
     origin: str = ""
     pid: int = 0
+    ppid: int = 0
     parent_file: str = ""
     populated: bool = False
     requests_ended: int = 0
     listening: list[str] = field(default_factory=list)
     instants: set[str] = field(default_factory=set)
+    answers: list[Happened] = field(default_factory=list)
     open_spans: dict[str, Begin] = field(default_factory=dict)
     failures: list[Failure] = field(default_factory=list)
     django: bool = False
@@ -73,6 +77,7 @@ class ProcessSight:
         if isinstance(record, Header):
             self.origin = _text(record.attributes, "origin")
             self.pid = _number(record.attributes, "pid")
+            self.ppid = _number(record.attributes, "ppid")
             self.parent_file = _text(record.attributes, "parent_file")
             self._remember("its start", _number(record.attributes, "mono_ns"))
         elif isinstance(record, Begin):
@@ -86,6 +91,8 @@ class ProcessSight:
         elif isinstance(record, Happened):
             self.instants.add(record.kind)
             self.django = self.django or record.kind == "django"
+            if record.kind == "state.response":
+                self.answers.append(record)
             if record.kind == "server.listening":
                 self.listening.append(_text(record.attributes, "address"))
             self._remember(step_name(record.kind, record.attributes), record.t_ns)
@@ -94,6 +101,19 @@ class ProcessSight:
             if record.outcome != "ok":
                 self.failures.append(Failure("import", attributes, record.outcome))
             self._remember(step_name("import", attributes), record.end_ns)
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process has not said that it ends, nor is gone."""
+        if "exit" in self.instants or not self.pid:
+            return False
+        try:
+            os.kill(self.pid, 0)
+        except ProcessLookupError:
+            return False
+        except OSError:
+            pass
+        return True
 
     def standing(self, directory: Path, now_ns: int) -> str:
         """One clause on what the process is in the midst of, or else did last, and since when."""
@@ -167,10 +187,33 @@ class LiveRun:
             for address in sight.listening
         )
 
+    def first_port(self) -> int | None:
+        """The TCP port that a process first listened on; None while there is none."""
+        for sight in self._by_time():
+            for address in sight.listening:
+                host, _, port = address.rpartition(":")
+                if host and port.isdecimal():
+                    return int(port)
+        return None
+
     @property
     def forked(self) -> int:
         """How many processes are forked children."""
         return sum(sight.origin == "fork" for sight in self.processes.values())
+
+    def siblings(self, files: Iterable[str]) -> int:
+        """How many processes are of a kind with any of these: forked or started by the same."""
+        parents = {
+            sight.parent_file or str(sight.ppid)
+            for name, sight in self.processes.items()
+            if name in files
+        }
+        return sum(
+            (sight.parent_file or str(sight.ppid)) in parents
+            and (sight.populated or sight.origin == "fork")
+            and sight.alive
+            for sight in self.processes.values()
+        )
 
     @property
     def answered(self) -> int:

@@ -215,6 +215,11 @@ def duration(ns: int) -> str:
     return f"{ms:.1f} ms" if abs(ms) >= 9.995 or ns == 0 else f"{ms:.2f} ms"
 
 
+def moment(text: str) -> str:
+    """An ISO-8601 time in UTC as people write it: "2026-11-21 17:28:46 UTC"."""
+    return text.replace("T", " ").replace("+00:00", " UTC").replace("Z", " UTC")
+
+
 def place(location: str, process: Process) -> str:
     """A "path:line" as short as it stays plain: without the directory of Python or the project."""
     return visible(short_place(location, process.cwd))

@@ -15,6 +15,18 @@ _APP = "label of the app on whose behalf it happened; empty for none"
 _REGISTRY = "`main`, `state` (of a migration) or `isolated`"
 _LABEL = "app label"
 _CLASS = "dotted name of the AppConfig's class"
+_STATE = {
+    "request": "as in `state.request`; empty outside of one",
+    "object": "the object by its path from a module, such as `shop.registry.plugins`",
+    "attribute": "name of the attribute, or the key in brackets",
+    "type": "type of the value",
+    "size": "its length, if it has one",
+    "digest": "digest of the value under a key that is drawn for each run; never the value",
+    "class": "class of the object",
+    "local": "`1` when each thread or context has its own",
+    "function": "dotted name of the function that did it",
+    "place": "`file:line` that did it",
+}
 
 
 @dataclass(frozen=True)
@@ -222,6 +234,34 @@ KINDS: tuple[Kind, ...] = (
         "app": _APP,
         "caller": _CALLER,
         "chain": "`file:line` of the project's own code that led there, outermost first, a list",
+    }),
+    Kind("state.request", "instant", "with `workers`: a request begins", {
+        "request": "its number in the process, as `PID.N`",
+        "method": "HTTP method",
+        "path": "path without the query string",
+        "active": "requests in flight in the process, this one included",
+    }),
+    Kind("state.response", "instant", "with `workers`: a request has been answered", {
+        "request": "as in `state.request`",
+        "status": "HTTP status; empty when it was left by an exception",
+        "active": "requests in flight, this one included",
+        "cost_us": "microseconds that were spent on looking at state after it",
+        "whole": "`1` when all watched state was looked at",
+    }),
+    Kind("state.walk", "instant", "with `workers`: the objects of the process were gone through", {
+        "objects": "how many were met",
+        "watched": "how many are watched",
+        "duration_ns": "how long it took",
+    }),
+    Kind("state.read", "instant", "with `workers`: state of the process is read, in a request", {
+        **_STATE,
+        "status": "`hit`, `default` (the class has it, not the object) or `miss`",
+        "owner": "the class or object that had the value, if another",
+    }),
+    Kind("state.write", "instant", "with `workers`: state of the process is changed", {
+        **_STATE,
+        "op": "`set`, `new`, `delete`, `clear`, `grow`, `shrink` or `change`",
+        "via": "`snapshot` when it was found afterwards, by comparing",
     }),
     Kind("fork.query", "instant", "a child sends its first query over an inherited connection", {
         "alias": "alias in DATABASES",

@@ -32,6 +32,9 @@ NAMED_BY: dict[str, tuple[str, ...]] = {
     "fork.inherits": ("what", "name"),
     "fork.query": ("alias",),
     "asgi.refused": ("type",),
+    "state.read": ("object", "attribute"),
+    "state.write": ("object", "attribute"),
+    "state.request": ("method", "path"),
 }
 
 

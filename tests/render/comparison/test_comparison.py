@@ -11,12 +11,11 @@ from pathlib import Path
 import pytest
 
 from tests.compare.runs import SITE, Boot, add_recording, made_run
-from tests.trace.build import RunBuilder
+from tests.trace.build import ProcessFile, RunBuilder
 from tracer.compare.compare import Chosen, compare
 from tracer.compare.comparison import Comparison
 from tracer.render.comparison.html import render_comparison_html
 from tracer.render.comparison.json_document import render_comparison_json
-from tracer.render.comparison.rows import where_label
 from tracer.render.comparison.text import render_comparison
 from tracer.render.comparison.words import value_label
 from tracer.render.interface import Options
@@ -129,15 +128,6 @@ def test_what_is_the_same_everywhere_is_said_once(tmp_path: Path) -> None:
     assert "everywhere" in text
 
 
-def test_where() -> None:
-    places = ["check", "gunicorn: main", "gunicorn: forked", "shell"]
-    assert where_label(["check"], ["check"]) == ""
-    assert where_label(places, places) == "everywhere"
-    assert where_label(places[:3], places) == "everywhere but shell"
-    assert where_label(["gunicorn: main", "gunicorn: forked"], places) == "gunicorn"
-    assert where_label(["gunicorn: main"], places) == "gunicorn: main"
-
-
 @pytest.mark.parametrize(
     ("values", "label"),
     [
@@ -217,3 +207,30 @@ def test_hostile_names_in_json(tmp_path: Path) -> None:
 def test_a_library_path_is_shortened(tmp_path: Path) -> None:
     comparison = between(tmp_path, Boot(), Boot(imports={"auth": ["a"], "catalog": ["a", "b"]}))
     assert SITE not in render_comparison_json(comparison)
+
+
+def test_dates_are_written_for_people(tmp_path: Path) -> None:
+    comparison = between(tmp_path, Boot(), Boot())
+    for text in (render_comparison(comparison, Options()), render_comparison_html(comparison)):
+        assert "2026-11-21 14:00:00 UTC" in text
+
+
+def test_columns_that_would_be_empty_are_left_out(tmp_path: Path, changed: Comparison) -> None:
+    def request(process: ProcessFile) -> None:
+        with process.span("request", 1, method="GET", path="/"):
+            pass
+
+    page = render_comparison_html(between(tmp_path / "other", Boot(), Boot(inside=request)))
+    assert 'data-label="Name">GET /' in page
+    assert 'class="from"' not in page
+    assert ">Line" not in page
+    assert ">Verdict<" not in page
+    page = render_comparison_html(changed)
+    assert 'scope="col">Line</th>' in page
+    assert ">Verdict<" in page
+
+
+def test_every_cell_says_what_it_is_where_there_is_no_head(changed: Comparison) -> None:
+    cells = re.findall(r"<t(?:d|h scope=.row.)[^>]*>[^<]", render_comparison_html(changed))
+    assert cells
+    assert [cell for cell in cells if "data-label=" not in cell] == []

@@ -3,145 +3,20 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from tracer.compare.comparison import (
-    Change,
-    Comparison,
-    Difference,
-    Move,
-    PointComparison,
-    RoleComparison,
-)
+from tracer.compare.comparison import Change, Comparison, Difference, Move
 from tracer.compare.happenings import CATEGORIES
-from tracer.compare.imports import Brought
-from tracer.compare.statistics import ENOUGH
+from tracer.compare.statistics import ENOUGH, PLENTY
 
 from ..wording import count, visible
-from .words import ARROW, difference_sign
+from .fold import Folded, Place, fold, places_of, point_label
+from .words import ARROW, UNCERTAIN, certainty_label, gap_ns
 
 _PACE_WORTH_A_WORD = 0.1
-_Value = TypeVar("_Value")
-
-
-@dataclass
-class Folded(Generic[_Value]):
-    """Something to tell, and the processes it is true of."""
-
-    value: _Value
-    places: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Place:
-    """A role of an entry point, in the words the reader knows it by."""
-
-    point: PointComparison
-    role: RoleComparison
-    alone: bool = False
-
-    @property
-    def label(self) -> str:
-        """ "check", "gunicorn: forked"; without the entry point where there is but one."""
-        name, role = point_label(self.point), visible(self.role.label)
-        if self.alone:
-            return role or name
-        return f"{name}: {role}" if role else name
-
-
-def point_label(point: PointComparison) -> str:
-    """The entry point; of two different ones both."""
-    return visible(point.a if point.a == point.b else f"{point.a} {ARROW} {point.b}")
-
-
-def places_of(comparison: Comparison) -> list[Place]:
-    """All roles that both sides have."""
-    alone = len(comparison.points) == 1
-    return [
-        Place(point, role, alone)
-        for point in comparison.points
-        for role in point.roles
-        if role.a and role.b
-    ]
-
-
-def fold(
-    places: Iterable[Place],
-    values: Callable[[RoleComparison], Iterable[_Value]],
-    key: Callable[[_Value], object],
-) -> list[Folded[_Value]]:
-    """The values of all places; those with the same key are one, with the first as example."""
-    found: dict[object, Folded[_Value]] = {}
-    for place in places:
-        for value in values(place.role):
-            one = found.setdefault(key(value), Folded(value))
-            if place.label not in one.places:
-                one.places.append(place.label)
-    return list(found.values())
-
-
-def fold_imports(places: Sequence[Place], *, new: bool) -> list[Folded[Brought]]:
-    """Who brought new modules, or those that are gone; the dearest first.
-
-    Each module is told once, with the group in which most are told; its cost is the median over
-    all places, and the group's places are those of its dearest module.
-    """
-    found = [
-        one
-        for place in places
-        for one in (place.role.new_imports if new else place.role.gone_imports)
-    ]
-    where: dict[str, list[str]] = {}
-    costs: dict[str, list[int]] = {}
-    for place in places:
-        for one in place.role.new_imports if new else place.role.gone_imports:
-            for name, own_ns in zip(one.modules, one.own_ns, strict=True):
-                where.setdefault(name, []).append(place.label)
-                costs.setdefault(name, []).append(own_ns)
-    median_ns = {name: round(statistics.median(values)) for name, values in costs.items()}
-    told: set[str] = set()
-    folded = []
-    for one in sorted(found, key=lambda one: -len(one.modules)):
-        names = tuple(name for name in one.modules if name not in told)
-        if names:
-            told.update(names)
-            roots = tuple(name for name in one.roots if name in names) or names
-            rest = msgspec.structs.replace(
-                one, modules=names, roots=roots,
-                own_ns=tuple(median_ns[name] for name in names),
-                chain=one.chain if one.chain[-1] in names else (),
-            )  # fmt: skip
-            folded.append(Folded(rest, list(dict.fromkeys(where[roots[0]]))))
-    return sorted(folded, key=lambda item: -item.value.cost_ns)
-
-
-def where_label(places: Sequence[str], all_places: Sequence[str]) -> str:
-    """Where something is true: "everywhere", "everywhere but a", "a, b"."""
-    if len(all_places) == 1:
-        return ""
-    missing = [place for place in all_places if place not in places]
-    if not missing:
-        return "everywhere"
-    if len(places) > len(missing):
-        return f"everywhere but {', '.join(_joined(missing, all_places))}"
-    return ", ".join(_joined(places, all_places))
-
-
-def _joined(places: Sequence[str], all_places: Sequence[str]) -> list[str]:
-    """The places; an entry point all of whose processes are among them by its name alone."""
-    points: dict[str, list[str]] = {}
-    for place in all_places:
-        points.setdefault(place.partition(": ")[0], []).append(place)
-    whole = {point for point, group in points.items() if all(one in places for one in group)}
-    return list(
-        dict.fromkeys(
-            point if (point := place.partition(": ")[0]) in whole else place for place in places
-        )
-    )
+_GAP_WORTH_A_WORD = 0.1
 
 
 def versions_that_differ(comparison: Comparison) -> list[str]:
@@ -167,18 +42,23 @@ def versions_that_differ(comparison: Comparison) -> list[str]:
 def cautions(comparison: Comparison) -> list[str]:
     """What limits what can be said: too few recordings, another pace, imports left out."""
     told = []
-    if any(point.fewest < ENOUGH for point in comparison.points):
-        fewest = min(point.fewest for point in comparison.points)
+    fewest = min((point.fewest for point in comparison.points), default=PLENTY)
+    if fewest < ENOUGH:
         told.append(
             f"With {count(fewest, 'recording')} on a side, noise cannot be told from change: only "
             f"gross differences of time are named. Record with --repeat 5."
+        )
+    elif fewest < PLENTY and _uncertain(comparison):
+        told.append(
+            f"With {fewest} recordings on a side, only times that are very far apart can be told "
+            f"from noise. More are needed for the rest: record both with --repeat {PLENTY}."
         )
     paces = [point.pace for point in comparison.points]
     pace = statistics.median(paces) if paces else 1.0
     if abs(pace - 1) > _PACE_WORTH_A_WORD:
         told.append(
-            f"What both sides import took {pace:.2f} times as long in B: another machine, a busier "
-            "one, or another Python. Differences are named only if they hold beyond that."
+            f"What both sides import took {pace:.2f} times as long in B, as "
+            f"{_where(comparison, pace)}. Differences are named only if they hold beyond that."
         )
     without = [point_label(point) for point in comparison.points if not point.imports]
     if without:
@@ -190,6 +70,27 @@ def cautions(comparison: Comparison) -> list[str]:
                 "tells what."
             )
     return told
+
+
+def _uncertain(comparison: Comparison) -> bool:
+    """Whether there is a difference that would matter if it were certain."""
+    return any(
+        certainty_label(change) == UNCERTAIN
+        and abs(gap_ns(change)) > _GAP_WORTH_A_WORD * statistics.median(change.a)
+        for place in places_of(comparison)
+        if (change := models_ready(place))
+    )
+
+
+def _where(comparison: Comparison, pace: float) -> str:
+    """Where all a side does may take another time, without what is the same on both."""
+    a, b = comparison.a, comparison.b
+    told = ["on a busier machine" if pace > 1 else "on a less busy machine"]
+    if a.path != b.path:
+        told.append("on another one")
+    if a.pythons != b.pythons:
+        told.append("with another Python")
+    return " or ".join(filter(None, [", ".join(told[:-1]), told[-1]]))
 
 
 def outcomes_that_differ(comparison: Comparison) -> list[tuple[str, str]]:
@@ -236,18 +137,29 @@ def models_ready(place: Place) -> Change | None:
 
 
 def one_sided(places: Iterable[Place]) -> list[Folded[Difference]]:
-    """What the other side does in no process at all, or not as often; category by category."""
+    """What the other side does in no process at all, or not as often; category by category.
+
+    How long it took is the median over the processes.
+    """
     folded = fold(
         places,
         lambda role: (one for one in role.differences if not one.elsewhere),
-        lambda one: (one.category, one.name, difference_sign(one), one.a < one.b),
+        lambda one: (one.category, one.name, _how_often(one)),
+        lambda one: one.where,
     )
+    for group in folded:
+        took = round(statistics.median(one.duration_ns for one in group.alike))
+        group.value = msgspec.structs.replace(group.value, duration_ns=took)
     return sorted(folded, key=lambda one: CATEGORIES.index(one.value.category))
+
+
+def _how_often(one: Difference) -> tuple[int, ...]:
+    return (one.a, one.b) if one.a and one.b else (int(one.a > 0), int(one.b > 0))
 
 
 def moves(places: Iterable[Place]) -> list[Folded[Move]]:
     """What has another place in the order."""
-    return fold(places, lambda role: role.moves, lambda one: (one.category, one.name, one.after))
+    return fold(places, lambda role: role.moves, lambda one: one)
 
 
 def elsewhere(places: Iterable[Place]) -> list[tuple[str, str, list[str]]]:

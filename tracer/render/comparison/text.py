@@ -12,25 +12,24 @@ from tracer.compare.imports import Brought
 
 from ..interface import Options
 from ..terminal.page import BAD, GOOD, NAME, QUIET, STRONG, Page, fit, fit_name, table
-from ..wording import count, duration, visible
+from ..wording import count, duration
+from .fold import Folded, Place, fold_imports, joined, origins_of, places_of, where_label
 from .rows import (
-    Folded,
-    Place,
     cautions,
     changes_with_verdict,
     elsewhere,
-    fold_imports,
     models_ready,
     moves,
     one_sided,
     outcomes_that_differ,
-    places_of,
     versions_that_differ,
-    where_label,
 )
 from .words import (
     ARROW,
+    UNCERTAIN,
+    UNCERTAIN_MEANS,
     bringer_label,
+    certainty_label,
     chain_label,
     change_label,
     difference_label,
@@ -38,6 +37,7 @@ from .words import (
     difference_sign,
     modules_label,
     move_label,
+    processes_label,
     side_facts,
     side_name,
     times_label,
@@ -100,21 +100,22 @@ def _head(page: Page, comparison: Comparison) -> None:
 def _ready(page: Page, places: Sequence[Place]) -> None:
     """The table of when models can be used; the first question anyone has."""
     rows = []
+    of_several: dict[str, list[str]] = {}
     for place in places:
         change = models_ready(place)
         if change is not None:
-            rows.append(
-                (
-                    place.label,
-                    value_label(change.a),
-                    value_label(change.b),
-                    difference_label(change),
-                    change.verdict or ("noise" if min(len(change.a), len(change.b)) > 1 else ""),
-                )
-            )
-    if rows:
-        page.heading("When models can be used, since the start of each process")
-        table(page, ("", "A", "B", "B - A", ""), rows, 2)
+            times = value_label(change.a), value_label(change.b), difference_label(change)
+            rows.append((place.label, *times, certainty_label(change)))
+            if several := processes_label(place.role.a, place.role.b):
+                of_several.setdefault(several, []).append(place.label)
+    if not rows:
+        return
+    page.heading("When models can be used, since the start of each process")
+    table(page, ("", "A", "B", "B - A", ""), rows, 2)
+    for several, labels in of_several.items():
+        page.wrapped(f"{', '.join(labels)}: {several}", 2, QUIET)
+    if any(row[-1] == UNCERTAIN for row in rows):
+        page.wrapped(UNCERTAIN_MEANS, 2, QUIET)
 
 
 def _changes(page: Page, places: Sequence[Place]) -> None:
@@ -126,7 +127,10 @@ def _changes(page: Page, places: Sequence[Place]) -> None:
         own = [change for one, change in changes if one is place]
         if not own:
             continue
-        page.line(f"  {place.label}")
+        several = processes_label(place.role.a, place.role.b, "median")
+        if several and any(change.kind != "measure" for change in own):
+            several += ", of single steps the quickest"
+        page.line(f"  {place.label}", (f"  {several}", QUIET))
         for change in own:
             times = f"{value_label(change.a)} {ARROW} {value_label(change.b)}"
             room = page.width - 18 - cell_len(times) - 2
@@ -155,9 +159,14 @@ def _differences(page: Page, places: Sequence[Place], labels: Sequence[str]) -> 
             sign = difference_sign(one.value)
             name = fit_name(difference_name(one.value), page.width - 6).rstrip()
             page.line((f"    {sign} ", _STYLES[sign]), name)
-            where = where_label(one.places, labels)
-            notes = [times_label(one.value), visible(one.value.where), where]
-            _note(page, notes)
+            times = times_label(one.value)
+            alone = len(one.origins) == 1
+            for line, where in origins_of(one, labels) or [("", "")]:
+                if alone:
+                    _note(page, [times, line, where])
+                else:
+                    _note(page, [times, f"{line or 'no line'} in {where}"])
+                times = ""
         _more(page, len(group))
 
 
@@ -198,14 +207,19 @@ def _imports(
 
 def _brought(page: Page, one: Folded[Brought], labels: Sequence[str]) -> None:
     value = one.value
-    page.line(
-        f"  {duration(value.cost_ns):>8}  {count(len(value.modules), 'module'):>11}  by ",
-        (fit_name(bringer_label(value), page.width - 28).rstrip(), NAME),
-    )
+    told = f"  {duration(value.cost_ns):>8}  {count(len(value.modules), 'module'):>11}  by "
+    if len(one.origins) == 1:
+        page.line(told, (fit_name(bringer_label(value.by), page.width - 28).rstrip(), NAME))
+    else:
+        page.line(told.removesuffix("by "))
+        for by, places in one.origins.items():
+            name = fit_name(bringer_label(by), page.width - 16).rstrip()
+            page.line(" " * 12, "by ", (name, NAME), (f" in {joined(places, labels)}", QUIET))
     page.note(modules_label(value), " " * 12, "", " " * 12)
     if chain := chain_label(value):
         page.note(f"through {chain}", " " * 12, QUIET)
-    _note(page, [where_label(one.places, labels)], 12)
+    if len(one.origins) == 1:
+        _note(page, [where_label(one.places, labels)], 12)
 
 
 def _note(page: Page, notes: Sequence[str], indent: int = 6) -> None:

@@ -11,9 +11,13 @@ from tracer.compare.measures import MEASURES
 from tracer.compare.statistics import spread
 from tracer.trace.model import Span
 
-from ..wording import count, duration, span_label, visible
+from ..wording import count, duration, moment, span_label, visible
 
 ARROW = "→"
+UNCERTAIN = "not certain"
+UNCERTAIN_MEANS = (
+    "not certain: the recordings spread too far, or are too few, to tell it from noise"
+)
 
 
 def side_facts(side: Side) -> list[str]:
@@ -24,7 +28,7 @@ def side_facts(side: Side) -> list[str]:
     versions += [f"Django {', '.join(side.djangos)}"] if side.djangos else []
     facts = [visible(", ".join([*versions, *side.settings]))]
     each = number if side.point else f"{number} of each entry point"
-    facts.append(visible(f"{side.created}, {each}" if side.created else each))
+    facts.append(visible(f"{moment(side.created)}, {each}" if side.created else each))
     return [fact for fact in facts if fact]
 
 
@@ -47,6 +51,17 @@ def change_label(change: Change) -> str:
     label = step_label(change.kind, change.name)
     # A measure of that name counts all that is within.
     return f"{label} itself" if change.kind in MEASURES else label
+
+
+def processes_label(a: int, b: int, statistic: str = "median") -> str:
+    """That a time is of several processes: "median of 2 processes"; empty for single ones."""
+    if max(a, b) < 2:
+        return ""
+    if a == b:
+        return f"{statistic} of {a} processes"
+    if min(a, b) > 1:
+        return f"{statistic} of {a} and {b} processes"
+    return f"{statistic} of {a} processes in A" if a > b else f"{statistic} of {b} processes in B"
 
 
 def step_label(kind: str, name: str) -> str:
@@ -74,12 +89,24 @@ def value_label(values: Sequence[int]) -> str:
     return f"{middle} ±{about}"
 
 
-def difference_label(change: Change) -> str:
-    """By how much the medians differ, with sign."""
+def difference_label(change: Change, minus: str = "-") -> str:
+    """By how much the medians differ, with sign; without one when they are the same."""
     if not change.a or not change.b:
         return ""
-    apart = round(statistics.median(change.b) - statistics.median(change.a))
-    return f"{'+' if apart >= 0 else '-'}{duration(abs(apart))}"
+    apart = gap_ns(change)
+    return f"{'+' if apart > 0 else minus if apart < 0 else ''}{duration(abs(apart))}"
+
+
+def certainty_label(change: Change) -> str:
+    """The verdict on two times, or that there is none; empty when there is nothing to judge."""
+    if change.verdict or not change.a or not change.b:
+        return change.verdict
+    return UNCERTAIN if gap_ns(change) else ""
+
+
+def gap_ns(change: Change) -> int:
+    """How much longer B took, by the medians; negative when it took less."""
+    return round(statistics.median(change.b) - statistics.median(change.a))
 
 
 def sign_label(one: Difference) -> str:
@@ -108,8 +135,10 @@ def times_label(one: Difference) -> str:
 
 
 def move_label(one: Move) -> str:
-    """From which place to which, and behind what."""
-    behind = f"after {visible(one.after)}" if one.after else "first of all"
+    """From which place to which, and behind or within what."""
+    behind = "first of all"
+    if one.after:
+        behind = f"{'inside' if one.inside else 'after'} {visible(one.after)}"
     return f"{one.a} of {one.a_of} {ARROW} {one.b} of {one.b_of}, {behind}"
 
 
@@ -123,9 +152,9 @@ def chain_label(one: Brought) -> str:
     return f" {ARROW} ".join(names)
 
 
-def bringer_label(one: Brought) -> str:
+def bringer_label(by: str) -> str:
     """Who brought them; what no line of Python asked for, Python itself."""
-    return visible(one.by) or "Python itself"
+    return visible(by) or "Python itself"
 
 
 def modules_label(one: Brought, limit: int = 3) -> str:

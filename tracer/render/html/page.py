@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 
 import jinja2
 from markupsafe import Markup
@@ -34,7 +31,6 @@ from ..summary import (
 )
 from ..svg.lanes import lanes_figure
 from ..svg.marks import legend_items
-from ..svg.style import page_style
 from ..wording import (
     EXPLANATIONS,
     IMPORTS_COUNTED,
@@ -45,14 +41,13 @@ from ..wording import (
     exit_label,
     nothing_recorded,
     origin_label,
-    visible,
 )
 from .data import as_json, entry_data
+from .frame import base_style, page_templates, policy, static
 from .pieces import axis_piece, bar_piece, legend_sign, track_piece
 
 _SCRIPTS = ("recording.js", "tree.js", "details.js", "controls.js", "waterfall.js", "page.js")
 _ROWS_SHOWN = 60
-_LONGEST = 600
 
 
 @dataclass(frozen=True)
@@ -93,8 +88,8 @@ def render_report(trace: Trace, options: Options) -> str:
         _entry_view(trace, told, view, entry, number, shown)
         for number, entry in enumerate(trace.entries)
     ]
-    style = page_style() + _static("report.css")
-    script = "".join(_static(name) for name in _SCRIPTS)
+    style = base_style() + static("report.css")
+    script = "".join(static(name) for name in _SCRIPTS)
     return (
         _templates()
         .get_template("report.html.j2")
@@ -111,7 +106,7 @@ def render_report(trace: Trace, options: Options) -> str:
             safe=any(lane.safe_ns is not None for one in entries for lane in one.lanes.lanes),
             style=Markup(style),
             script=Markup(script),
-            policy=_policy(style, script),
+            policy=policy(style, script),
             legend=_legend(entries),
             safety_by_key={process.key: safety_of(trace, process) for process in trace.processes},
         )
@@ -187,40 +182,9 @@ def _legend(entries: list[EntryView]) -> list[tuple[StepClass | None, MarkClass 
     return legend_items(steps, marks)
 
 
-def _policy(style: str, script: str) -> str:
-    """What the page may do: apply its own style, run its own script, and nothing else."""
-    return (
-        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
-        "base-uri 'none'; form-action 'none'"
-    )
-
-
-def _digest(text: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-
-def _static(name: str) -> str:
-    return (files(__package__) / "static" / name).read_text(encoding="utf-8")
-
-
-def _finalized(value: object) -> object:
-    """What does not show in a name is written out, and a very long one is cut."""
-    if type(value) is not str:
-        return value
-    text = visible(value)
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
-
-
 @lru_cache(maxsize=1)
 def _templates() -> jinja2.Environment:
-    templates = jinja2.Environment(
-        loader=jinja2.PackageLoader(__package__),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_finalized,
-    )
+    templates = page_templates()
     templates.globals.update(
         axis_piece=axis_piece,
         bar_piece=bar_piece,

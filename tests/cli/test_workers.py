@@ -1,0 +1,130 @@
+"""`django-trace workers`, as a person at a shell meets it: the plugin that forgets."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import tracer
+from tests.probe.running import write_files
+
+ROOT = Path(tracer.__file__).resolve().parents[1]
+FILES = {
+    "settings.py": """\
+        SECRET_KEY = "x"
+        ALLOWED_HOSTS = ["*"]
+        ROOT_URLCONF = "urls"
+        MIDDLEWARE = []
+        WSGI_APPLICATION = "wsgi.application"
+        """,
+    "wsgi.py": """\
+        import os
+
+        from django.core.wsgi import get_wsgi_application
+
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings")
+        application = get_wsgi_application()
+        """,
+    "plugin.py": """\
+        class Plugin:
+            def panel(self, value):
+                self.mydata = value
+
+            def process(self):
+                return self.mydata
+
+
+        memo = {}
+        plugin = Plugin()
+        """,
+    "urls.py": """\
+        import secrets
+
+        from django.http import HttpResponse
+        from django.urls import path
+
+        from plugin import memo, plugin
+
+
+        def panel(request):
+            plugin.panel(secrets.token_hex(8))
+            return HttpResponse("panel")
+
+
+        def process(request):
+            return HttpResponse(plugin.process())
+
+
+        def fine(request):
+            if "a" not in memo:
+                memo["a"] = 1
+            return HttpResponse(memo["a"])
+
+
+        urlpatterns = [path("panel", panel), path("process", process), path("fine", fine)]
+        """,
+}
+
+
+def run(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "tracer", "workers", *words],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    return write_files(tmp_path, FILES)
+
+
+SERVER = ("--", sys.executable, "-m", "gunicorn", "wsgi", "-w", "2", "-b", "127.0.0.1:0")
+
+
+def test_the_plugin_that_forgets(project: Path) -> None:
+    words = ("--url", "/panel", "--url", "/process", "--ci", "--json", "--out", "run")
+    done = run(*words, *SERVER, cwd=project)
+    assert done.returncode == 1, done.stderr
+    document = json.loads(done.stdout)
+    assert len(document["processes"]) == 2
+    found = next(one for one in document["findings"] if "mydata" in one["title"])
+    assert found["slug"] in ("state-lost", "state-diverged")
+    assert found["severity"] == "error"
+    assert found["place"].endswith("plugin.py:3")
+    assert "plugin.Plugin.process, " in found["cause"]
+    assert found["cause"].count("process ") >= 2
+    written = b"".join(path.read_bytes() for path in (project / "run").rglob("*.trace"))
+    assert b"state.write" in written
+
+
+def test_a_memo_passes_in_ci(project: Path) -> None:
+    done = run("--url", "/fine", "--ci", "--all", "--out", "run", *SERVER, cwd=project)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "No hazard found in" in done.stdout
+    assert "plugin.memo: " in done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= 80
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--url", "panel", *SERVER), "is no path"),
+        (("--requests", "absent.txt", *SERVER), "cannot be read"),
+        (("--duration", "soon", *SERVER), "is no time"),
+        (("--", "no-such-server"), "There is no command no-such-server"),
+        (("--url", "/", "--out", "run", "--", sys.executable, "-c", "1 / 0"), "ZeroDivisionError"),
+    ],
+)
+def test_what_a_person_can_get_wrong(project: Path, words: tuple[str, ...], said: str) -> None:
+    done = run(*words, cwd=project)
+    assert done.returncode == 2
+    assert said in done.stderr

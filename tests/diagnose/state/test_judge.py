@@ -1,0 +1,130 @@
+"""The five rules, on histories of reads and writes written down by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from tracer.diagnose.state.accesses import Access, Request, State
+from tracer.diagnose.state.judge import Verdict, judge
+
+
+def history(text: str, *, local: bool = False, overlapped: bool = False) -> Verdict:
+    """Judge a history: words ``worker.request:how[key]=value`` in order of time.
+
+    A read is miss, default or hit; a write set, new, delete, clear or grow. A value that is a
+    number is one; one that begins with a capital is of that type.
+    """
+    accesses, requests = [], {}
+    for t_ns, word in enumerate(text.split()):
+        who, _, what = word.partition(":")
+        worker, _, request = who.partition(".")
+        what, _, value = what.partition("=")
+        how, bracket, key = what.partition("[")
+        kind = "int" if value.isdecimal() else value if value[:1].isupper() else "str"
+        accesses.append(
+            Access(
+                write=how in ("set", "new", "delete", "clear", "grow", "change"),
+                key=bracket + key,
+                how=how,
+                store=f"{worker}:1" if local else worker,
+                process=worker,
+                thread=1,
+                request=f"{worker}.{request}",
+                t_ns=t_ns,
+                type=kind if value else "",
+                digest=value,
+            )
+        )
+        requests[f"{worker}.{request}"] = Request(
+            id=f"{worker}.{request}",
+            process=worker,
+            thread=1,
+            method="GET",
+            path="/",
+            t_ns=t_ns,
+            overlapped=overlapped,
+        )
+    state = State(name="m.x", entry="e", owner="", local=local, accesses=tuple(accesses))
+    verdict = judge(state, requests)
+    assert verdict is not None
+    return verdict
+
+
+@pytest.mark.parametrize(
+    ("text", "hazard"),
+    [
+        ("A.1:set=a B.1:miss", "lost"),
+        ("A.1:set=a B.1:default", "lost"),
+        ("A.1:new[k]=a B.1:miss[k]", "lost"),
+        ("A.1:set=same A.2:set=same B.1:miss", "lost"),
+        ("B.1:set=old A.1:set=new B.2:hit", "diverged"),
+        ("A.1:set=a B.1:hit=initial", "diverged"),
+        ("A.1:set=a A.2:set=b A.3:hit", "crosses"),
+        ("A.1:set=same A.2:set=same A.3:hit", "crosses"),
+        ("A.1:set=a A.2:set=b A.1:hit", "torn"),
+        ("A.1:miss[k] A.1:new[k]=a B.1:miss[k] B.1:new[k]=a A.2:delete[k]", "invalidated"),
+        ("A.1:miss A.1:new=a B.1:miss B.1:new=a A.2:clear", "invalidated"),
+        ("A.1:hit=0 A.1:set=1 A.2:hit=1 A.2:set=2 B.1:hit=0 B.1:set=1", "counted"),
+        ("A.1:grow=a A.2:grow=b B.1:grow=c", "counted"),
+        ("A.1:new[a]=1 A.2:new[b]=1 B.1:new[c]=1", "counted"),
+        ("A.1:set=x.WSGIRequest A.1:hit A.2:set=x.WSGIRequest", "leaked"),
+        ("A.1:set=a A.2:set=b B.1:set=c", "diverged"),
+    ],
+)
+def test_hazards(text: str, hazard: str) -> None:
+    text = text.replace("x.WSGIRequest", "WSGIRequest")
+    assert history(text).hazard == hazard
+
+
+FULL_MEMO = (
+    "A.1:miss[k] A.1:new[k]=a B.1:miss[k] B.1:new[k]=a "
+    "A.2:miss[j] A.2:delete[k] A.2:new[j]=b B.2:hit[k]"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("A.1:miss A.1:set=a A.2:hit B.1:miss B.1:set=a", "lazily set once"),
+        ("A.1:miss[k] A.1:new[k]=1 B.1:miss[k] B.1:new[k]=1 A.2:hit[k]", "lazily set once"),
+        ("A.1:miss[k] A.1:new[k]=a A.1:miss[j] A.1:new[j]=b A.2:hit[k]", "memo"),
+        # A full memo makes room: nothing is invalidated.
+        (
+            FULL_MEMO,
+            "memo",
+        ),
+        # Each worker fills its registry once, in the same way.
+        ("A.1:grow=a A.1:grow=b B.1:grow=a B.1:grow=b A.2:hit", "lazily set once"),
+        ("A.1:set=a A.1:hit A.2:set=b A.2:hit", "written anew by each request"),
+        ("A.1:new[a]=1 A.1:delete[a] A.2:new[b]=2 A.2:delete[b]", "written anew by each request"),
+        # What was there from the start is what another one set.
+        ("A.1:set=a B.1:hit=a", "lazily set once"),
+        ("A.1:set=yes A.1:set=no A.2:hit=no A.2:set=yes A.2:set=no", "never read"),
+        # Each worker made one, and nobody was seen to read it: its parts may differ.
+        ("A.1:set=List1 B.1:set=List2", "never read"),
+        # What cannot be compared counts by its type.
+        ("A.1:miss A.1:set=Client~ B.1:miss B.1:set=Client~", "lazily set once"),
+    ],
+)
+def test_no_hazards(text: str, reason: str) -> None:
+    verdict = history(text)
+    assert (verdict.hazard, verdict.harmless) == (None, reason)
+
+
+def test_requests_that_overlap_may_tear_what_each_writes_anew() -> None:
+    verdict = history("A.1:set=a A.1:hit A.2:set=b A.2:hit", overlapped=True)
+    assert (verdict.hazard, verdict.possible) == ("torn", True)
+
+
+def test_a_thread_s_own_is_no_hazard_unless_it_crosses_requests() -> None:
+    own = history("A.1:set=a A.1:hit A.2:set=b A.2:hit", local=True)
+    assert own.harmless == "one per thread"
+    assert history("A.1:set=a A.2:set=b A.3:hit", local=True).hazard == "crosses"
+
+
+def test_the_verdict_names_writer_and_reader() -> None:
+    verdict = history("A.1:set=a B.1:set=b A.2:set=c B.2:hit")
+    assert verdict.hazard == "diverged"
+    assert verdict.writer is not None
+    assert verdict.reader is not None
+    assert (verdict.writer.request, verdict.reader.request) == ("A.2", "B.2")

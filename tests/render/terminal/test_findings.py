@@ -1,0 +1,53 @@
+"""Findings as a person reads them in a terminal."""
+
+from __future__ import annotations
+
+from tracer.render.interface import Options
+from tracer.render.terminal.findings import render_findings
+from tracer.trace.finding import Evidence, Finding
+
+
+def finding(**changes: object) -> Finding:
+    values: dict[str, object] = {
+        "code": "DRT1001",
+        "slug": "state-lost",
+        "severity": "error",
+        "title": "Plugin.x is lost.",
+        "cause": "GET /a wrote it (a.b, /srv/app/plugin.py:3); GET /b looked for it.",
+        "fix": "Keep it elsewhere.",
+        "evidence": (
+            Evidence(text="wrote", process="workers/2", t_ns=1_000_000, place="plugin.py:3"),
+            Evidence(text="read", process="workers/3", t_ns=3_500_000, place="plugin.py:8"),
+        ),
+    }
+    return Finding(**(values | changes))  # type: ignore[arg-type]
+
+
+def test_two_lanes_and_an_arrow_from_the_write_to_the_read() -> None:
+    text = render_findings([finding()], Options(width=80), base="/srv/app")
+    lines = text.splitlines()
+    first = next(number for number, line in enumerate(lines) if "process 2" in line)
+    above, arrow, below = lines[first : first + 3]
+    assert above.index("◆") == arrow.index("╰")
+    assert arrow.index("▼") == below.index("◆") > above.index("◆")
+    assert "2.5 ms" in lines[first + 3]
+    assert "(a.b, plugin.py:3)" in text
+    assert max(map(len, lines)) <= 80
+
+
+def test_an_arrow_upwards() -> None:
+    evidence = (
+        Evidence(text="other", process="workers/2", t_ns=0),
+        Evidence(text="wrote", process="workers/3", t_ns=1),
+        Evidence(text="read", process="workers/2", t_ns=2),
+    )
+    text = render_findings([finding(evidence=evidence)], Options(width=80))
+    assert "▲" in text
+    assert "╭" in text
+
+
+def test_the_most_harmful_come_first_and_doubt_is_said() -> None:
+    found = [finding(severity="warning", title="Second.", possible=True), finding(title="First.")]
+    text = render_findings(found, Options(width=60))
+    assert text.index("First.") < text.index("Second. (possible)")
+    assert render_findings([], Options()) == ""

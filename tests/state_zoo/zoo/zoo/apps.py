@@ -1,0 +1,7 @@
+"""The zoo as an app."""
+
+from django.apps import AppConfig
+
+
+class ZooConfig(AppConfig):
+    name = "zoo"

@@ -1,0 +1,3 @@
+"""A module that others write into."""
+
+VALUE = ""

@@ -1,0 +1,1 @@
+"""State that outlives a request: which piece of it differs between workers, and which may."""

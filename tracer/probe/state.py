@@ -1,0 +1,45 @@
+"""State that outlives a request: who writes it, who reads it, in which process.
+
+Only with ``DJANGO_TRACE_STATE`` set: ``project`` for the project's own code, ``all`` for
+everything but Python itself. ``DJANGO_TRACE_STATE_ROOTS`` names the project's directories, and
+``DJANGO_TRACE_STATE_KEY`` is the key of the digests, the same in all processes of a recording.
+"""
+
+import os
+import sys
+
+from .state_changes import Changes
+from .state_graph import Graph
+from .state_hooks import Hooks, read_hooks, write_hooks
+from .state_loader import Loader, candidates
+from .state_locmem import LocMemProbe
+from .state_reads import Reads
+from .state_requests import Requests
+from .state_scope import Scope
+from .state_tell import Teller
+from .state_values import Digest
+from .state_writes import Writes
+
+
+def install(watch, recorder, writer):
+    """Watch the state of this process from its first request on."""
+    roots = os.environ.get("DJANGO_TRACE_STATE_ROOTS") or os.getcwd()
+    scope = Scope(roots.split(os.pathsep), os.environ["DJANGO_TRACE_STATE"] == "all")
+    digest = Digest(os.environ.get("DJANGO_TRACE_STATE_KEY", "").encode())
+    names = candidates(writer.directory, scope)
+    graph = Graph(scope, digest, names)
+    teller = Teller(writer, graph, digest)
+    reads = Reads(teller)
+    writes = Writes(teller, reads)
+    hooks = Hooks()
+    read_hooks(hooks, graph.known, reads, writes, recorder.failed)
+    write_hooks(hooks, graph.known, reads, writes, graph, recorder.failed)
+    loader = Loader(scope, names, hooks, recorder)
+    requests = Requests(recorder, writer, graph, writes, Changes(teller))
+    locmem = LocMemProbe(recorder, writer, scope, digest)
+    writer.on_fork.extend([writes.forget, requests.forget])
+    loader.install(sys.modules["_frozen_importlib_external"].SourceFileLoader)
+    watch.when_loaded(
+        "django.core.handlers.base", lambda module: requests.install(module.BaseHandler)
+    )
+    watch.when_loaded("django.core.cache.backends.locmem", locmem.install)

@@ -1,0 +1,198 @@
+"""Which request a thread or task is answering, and what it has touched so far."""
+
+import os
+from _contextvars import ContextVar
+from _thread import get_ident
+from time import monotonic_ns, perf_counter_ns
+
+from .text import escape
+from .wrapping import disguise, forget_frame
+
+SWEEP_BUDGET_NS = 250_000
+"""What looking for changes may cost a request; the rest waits for the next ones."""
+_QUIET_SWEEPS = 16
+_LONGEST_WAIT = 4
+current: ContextVar = ContextVar("django-trace request", default=None)
+
+
+class Request:
+    """One request being answered, and what it has told.
+
+    `seen` keeps a repeated read from being told again, `done` says which sites it has met often
+    enough with which objects (counted in `uses`); `quiet` are reads that are told only if a write
+    follows, and `late` says by which site an object was changed last of which only a snapshot
+    will tell.
+    """
+
+    __slots__ = (
+        "cached", "done", "id", "late", "pending", "quiet", "seen", "uses", "verified",
+        "waiting_key", "writes",
+    )  # fmt: skip
+
+    def __init__(self, number):
+        self.id = "%d.%d" % (os.getpid(), number)
+        self.seen = {}
+        self.pending = []
+        self.verified = {}
+        self.cached = {}
+        self.uses = {}
+        self.writes = {}
+        self.late = {}
+        self.quiet = {}
+        self.done = set()
+        self.waiting_key = None
+
+
+class Requests:
+    """Begins and ends requests; then `writes` are settled and `changes` looked for."""
+
+    def __init__(self, recorder, writer, graph, writes, changes):
+        self._recorder = recorder
+        self._write = writer.write
+        self._graph = graph
+        self._writes = writes
+        self._changes = changes
+        self._number = 0
+        self._walked_after = 0
+        self._busy = False
+        self._wait = self._quiet = 0
+        self.active = {}
+
+    def forget(self):
+        """Forget what is under way: a forked child begins anew."""
+        self.active.clear()
+        self._busy = False
+        self._number = 0
+
+    def install(self, handler_class):
+        """Stand around the handler's answering of a request, synchronous or not."""
+        original, original_async = handler_class.get_response, handler_class.get_response_async
+        enter, leave = self.enter, self.leave
+
+        def get_response(handler, request):
+            entered = enter(handler, request)
+            try:
+                response = original(handler, request)
+            except BaseException as error:
+                leave(entered, None)
+                forget_frame(error)
+                raise
+            leave(entered, response)
+            return response
+
+        async def get_response_async(handler, request):
+            entered = enter(handler, request)
+            try:
+                response = await original_async(handler, request)
+            except BaseException as error:
+                leave(entered, None)
+                forget_frame(error)
+                raise
+            leave(entered, response)
+            return response
+
+        handler_class.get_response = disguise(get_response, original)
+        handler_class.get_response_async = disguise(get_response_async, original_async)
+
+    def enter(self, handler, request):
+        """A request begins; returns what `leave` needs."""
+        try:
+            self._look_around(handler)
+            self._number += 1
+            mine = Request(self._number)
+            self.active[mine.id] = mine
+            token = current.set(mine)
+            self._write(
+                "I\t%d\t%d\tstate.request\trequest=%s\tmethod=%s\tpath=%s\tactive=%d\n"
+                % (
+                    monotonic_ns(),
+                    get_ident(),
+                    mine.id,
+                    escape(str(request.method)),
+                    escape(request.path),
+                    len(self.active),
+                )
+            )
+            return mine, token
+        except Exception as error:
+            self._recorder.failed("state.request", error)
+            return None
+
+    def leave(self, entered, response):
+        """A request has been answered, or failed."""
+        if entered is None:
+            return
+        mine, token = entered
+        try:
+            began = perf_counter_ns()
+            self._writes.settle(mine, True)
+            whole = self._sweep()
+            self._walk_again()
+            self.active.pop(mine.id, None)
+            self._write(
+                "I\t%d\t%d\tstate.response\trequest=%s\tstatus=%s\tactive=%d\tcost_us=%d\twhole=%d\n"
+                % (
+                    monotonic_ns(),
+                    get_ident(),
+                    mine.id,
+                    getattr(response, "status_code", ""),
+                    len(self.active) + 1,
+                    (perf_counter_ns() - began) // 1000,
+                    whole,
+                )
+            )
+        except Exception as error:
+            self._recorder.failed("state.response", error)
+        finally:
+            self.active.pop(mine.id, None)
+            try:
+                current.reset(token)
+            except ValueError:  # left in another context than it was entered in
+                current.set(None)
+
+    def _look_around(self, handler):
+        """Walk what is new: all at the first request, later the modules imported since."""
+        if self._busy:
+            return
+        self._busy = True
+        try:
+            graph = self._graph
+            before, began = len(graph.known), perf_counter_ns()
+            graph.walk_new_modules()
+            graph.walk_handler(handler)
+            if len(graph.known) > before + 100:
+                self._recorder.instant(
+                    "state.walk",
+                    [
+                        ("objects", len(graph.known)),
+                        ("watched", graph.watched),
+                        ("duration_ns", perf_counter_ns() - began),
+                    ],
+                )
+        finally:
+            self._busy = False
+
+    def _sweep(self):
+        """Look for changes; less often while there are none that the hooks did not tell."""
+        self._wait -= 1
+        if self._busy or self._wait > 0:
+            return False
+        self._busy = True
+        found_before = self._changes.count
+        try:
+            return self._graph.sweep(self._changes.found, SWEEP_BUDGET_NS)
+        finally:
+            quiet = self._changes.count == found_before
+            self._quiet = self._quiet + 1 if quiet else 0
+            self._wait = min(1 + self._quiet // _QUIET_SWEEPS, _LONGEST_WAIT)
+            self._busy = False
+
+    def _walk_again(self):
+        """Objects appear late: after 1, 4, 16, ... requests, look everywhere once more."""
+        number = self._number
+        if number in (1, 4, 16, 64) and not self._busy:
+            self._busy = True
+            try:
+                self._graph.walk_again()
+            finally:
+                self._busy = False
