@@ -271,3 +271,11 @@ def test_a_recorded_command_is_written_once_beside_its_heading(tmp_path: Path) -
     run.entry(result, ProcessFile(1))
     text = Parsed(render_report(load(run.path), Options())).text
     assert text.partition("Provenance")[0].count("python x.py") == 1
+
+
+def test_a_run_without_a_project_leaves_its_working_directory_out(tmp_path: Path) -> None:
+    run = RunBuilder(tmp_path / "run")
+    run.entry(EntryResult(id="workers", cwd="/srv/shop"), ProcessFile(1))
+    text = Parsed(render_report(load(run.path), Options(findings=(finding(),)))).text
+    assert "a.py:3 opened it" in text
+    assert "/srv/shop/a.py" not in text

@@ -98,7 +98,7 @@ def render_report(trace: Trace, options: Options) -> str:
             entries=entries,
             findings=options.findings,
             found=_found(options.findings),
-            base=f"{trace.project.path.rstrip('/')}/" if trace.project else "",
+            base=_base(trace),
             axis=axis_of(max((one.lanes.axis.total_ns for one in entries), default=1)),
             versions=_versions(trace),
             machines=_machines(trace),
@@ -144,6 +144,15 @@ def _process_view(trace: Trace, view: Trace, process: Process) -> ProcessView:
         costs=costs_of(trace, process),
         slowest=slowest_imports(trace, process),
     )
+
+
+def _base(trace: Trace) -> str:
+    """The directory that is left out of paths, with its slash; empty for none."""
+    if trace.project is not None:
+        directory = trace.project.path
+    else:
+        directory = next((entry.cwd for entry in trace.entries if entry.cwd), "")
+    return f"{directory.rstrip('/')}/" if directory.rstrip("/") else ""
 
 
 def _versions(trace: Trace) -> list[str]:
