@@ -128,3 +128,4 @@ def test_what_a_person_can_get_wrong(project: Path, words: tuple[str, ...], said
     done = run(*words, cwd=project)
     assert done.returncode == 2
     assert said in done.stderr
+    assert "No hazard" not in done.stdout

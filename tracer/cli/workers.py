@@ -134,6 +134,7 @@ def workers(
     chosen = tuple(rule for rule in rules() if rule.code.startswith(_STATE_CODES))
     found = diagnose(trace, chosen)
     known = account(trace)
+    failed = recording.result.outcome in ("failed", "timeout")
     if as_json:
         click.echo(json.dumps(_document(recording, found, known), indent=2, ensure_ascii=False))
     else:
@@ -141,8 +142,9 @@ def workers(
         write(render_findings(found, terminal, base=recording.result.cwd))
         if list_all:
             click.echo(_no_hazards(known))
-        click.echo(_summary(recording, found, known))
-    if recording.result.outcome in ("failed", "timeout"):
+        if found or not failed:
+            click.echo(_summary(recording, found, known))
+    if failed:
         raise TracerError(
             "server-failed",
             f"{recording.result.title}: {recording.result.reason}.",
