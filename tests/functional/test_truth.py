@@ -117,9 +117,9 @@ def test_import_self_times_agree_with_importtime(shop: Path) -> None:
     # The fastest of five is nearly free of the machine's other work.
     ours = sum(min(own[name]) for name in compared)
     theirs = sum(min(reference[name]) for name in compared)
-    assert 0.7 < ours / theirs < 1.4, (ours, theirs)
+    assert 0.6 < ours / theirs < 1.6, (ours, theirs)
     ratios = [min(own[name]) / min(reference[name]) for name in compared[:100]]
-    assert 0.7 < statistics.median(ratios) < 1.4
+    assert 0.6 < statistics.median(ratios) < 1.6
 
 
 IN_A_THREAD = """
