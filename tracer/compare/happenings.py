@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from tracer.trace.model import Instant, Process, Span, Trace
 from tracer.trace.places import short_place, without_line
+from tracer.trace.registry import is_main
 
 CATEGORIES = (
     "settings", "apps", "ready()", "models", "receivers", "queries", "connections", "URLconf",
@@ -128,8 +129,7 @@ def _query(span: Span) -> _Parts:
 
 
 def _model(instant: Instant) -> _Parts:
-    main = instant.text("registry") in ("main", "")
-    return "models", instant.name if main else "", _caller(instant)
+    return "models", instant.name if is_main(instant) else "", _caller(instant)
 
 
 def _receiver(instant: Instant) -> _Parts:

@@ -10,6 +10,7 @@ import msgspec
 
 from tracer.trace.model import Instant, Process, Span, Trace
 from tracer.trace.places import is_own, short_place, without_line
+from tracer.trace.registry import available_ns, is_main
 
 Unit = Literal["ns", "count"]
 
@@ -98,16 +99,9 @@ def records_imports(trace: Trace, entry_id: str) -> bool:
 
 
 def _moment(trace: Trace, process: Process, flag: str) -> Measured | None:
-    """When the registry's flag was set, since the process started; 0 if it was inherited so."""
-    for instant in trace.instants_of(process.key, "flag"):
-        if instant.name == flag and instant.text("value") != "0" and _is_main(instant):
-            return Measured(value=instant.t_ns - process.start_ns)
-    if process.origin == "fork" and process.parent is not None:
-        parent = trace.process(process.parent)
-        before = _moment(trace, parent, flag)
-        if before is not None and parent.start_ns + before.value <= process.start_ns:
-            return Measured(value=0)
-    return None
+    """When the registry's flag was raised, since the process started; 0 if it was inherited so."""
+    moment = available_ns(trace, process, flag)
+    return None if moment is None else Measured(value=moment)
 
 
 def _spans(trace: Trace, process: Process, kind: str, of: str) -> list[Span]:
@@ -115,7 +109,7 @@ def _spans(trace: Trace, process: Process, kind: str, of: str) -> list[Span]:
     if kind == "setup":
         spans = [span for span in spans if span.text("again") != "1"]
     if kind == "populate":
-        spans = [span for span in spans if _is_main(span) and span.text("full") != "0"]
+        spans = [span for span in spans if is_main(span) and span.text("full") != "0"]
     return [span for span in spans if not of or span.name == of]
 
 
@@ -141,7 +135,7 @@ def _counted(trace: Trace, process: Process, kind: str) -> list[Span] | list[Ins
     if kind == "apps":
         return trace.spans_of(process.key, "app.create")
     if kind == "models":
-        models = [one for one in trace.instants_of(process.key, "model") if _is_main(one)]
+        models = [one for one in trace.instants_of(process.key, "model") if is_main(one)]
         return list({one.name: one for one in models}.values())
     if kind == "signals":
         return trace.instants_of(process.key, "signal.connect")
@@ -162,7 +156,3 @@ def _count(process: Process, found: Iterable[Span | Instant], *, by_file: bool =
     of_all = callers[0] if callers else ("", 0)
     where, number = next((pair for pair in callers if is_own(pair[0])), of_all)
     return Measured(value=len(found), where=short_place(where, process.cwd), from_where=number)
-
-
-def _is_main(one: Span | Instant) -> bool:
-    return one.text("registry") in ("main", "")

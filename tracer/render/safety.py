@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tracer.trace.model import Instant, Process, Trace
+from tracer.trace.registry import flag_ns
 
-from .summary import flag_ns, models_ready_ns, was_cut
+from .summary import models_ready_ns, was_cut
 from .wording import duration, place, visible
 
 _DEEPEST = 64

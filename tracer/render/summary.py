@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tracer.trace.model import Instant, Process, Span, Trace
+from tracer.trace.model import Process, Span, Trace
 from tracer.trace.places import is_library
+from tracer.trace.registry import available_ns, is_main
 
 from .wording import (
     instant_label,
@@ -62,13 +63,9 @@ def counts_of(trace: Trace, process: Process) -> Counts:
     full = [
         span
         for span in trace.spans_of(process.key, "populate")
-        if span.text("registry") in ("main", "") and span.text("full") != "0"
+        if is_main(span) and span.text("full") != "0"
     ]
-    models = {
-        one.name
-        for one in trace.instants_of(process.key, "model")
-        if one.text("registry") in ("main", "")
-    }
+    models = {one.name for one in trace.instants_of(process.key, "model") if is_main(one)}
     return Counts(
         settings=spans["settings"] + spans["settings.configure"],
         populate=len(full),
@@ -82,43 +79,8 @@ def counts_of(trace: Trace, process: Process) -> Counts:
 
 
 def models_ready_ns(trace: Trace, process: Process) -> int | None:
-    """When models could be used, since the process started; None for never.
-
-    A forked process has what its parent had: 0 if the models were there before the fork.
-    """
-    moment = flag_ns(trace, process, "models_ready")
-    if moment is not None:
-        return moment
-    if process.origin == "fork" and process.parent is not None:
-        parents = {one.key: one for one in trace.processes}
-        parent = parents.get(process.parent)
-        if parent is not None:
-            before = models_ready_ns(trace, parent)
-            if before is not None and parent.start_ns + before <= process.start_ns:
-                return 0
-    return None
-
-
-def flag_ns(trace: Trace, process: Process, name: str) -> int | None:
-    """When populate() raised a flag of the main registry, since the process started.
-
-    Flags that somebody else set don't count: after a failed start Django's runserver sets them
-    all, so that it can wait for a change (`ManagementUtility.execute`, Django 3.2 to 6.1).
-    """
-    for one in trace.instants_of(process.key, "flag"):
-        if one.name == name and one.text("value") != "0" and not set_by_hand(trace, one):
-            return one.t_ns - process.start_ns
-    return None
-
-
-def set_by_hand(trace: Trace, flag: Instant) -> bool:
-    """Whether a flag of the main registry was set by somebody else than populate()."""
-    if flag.text("registry") not in ("main", ""):
-        return False
-    if flag.span is None:
-        return True
-    inner = trace.span(flag.span)
-    return not any(span.kind == "populate" for span in (inner, *trace.ancestors(inner)))
+    """When models could be used, since the process started; 0 if inherited, None for never."""
+    return available_ns(trace, process, "models_ready")
 
 
 def was_cut(trace: Trace, process: Process) -> bool:

@@ -6,6 +6,7 @@ import signal
 
 from tracer.trace.model import Entry, Instant, Process, Span
 from tracer.trace.places import short_place
+from tracer.trace.registry import is_main
 
 EXPLANATIONS = {
     "settings": "the settings module is imported, because somebody read a setting",
@@ -74,7 +75,7 @@ def _span_label(span: Span, models: int) -> str:
         return "django.setup() again" if span.text("again") == "1" else "django.setup()"
     if kind == "populate":
         entries = span.text("entries")
-        if span.text("registry") not in ("main", ""):
+        if not is_main(span):
             return f"apps.populate() ({name} registry)"
         if span.text("full") == "0":
             return "apps.populate(): nothing to do"
@@ -152,7 +153,7 @@ def explanation_key(value: Span | Instant) -> str:
         return f"phase {value.text('phase')}"
     if value.kind == "flag":
         return f"flag {value.name}"
-    if value.kind == "populate" and value.text("registry") not in ("main", ""):
+    if value.kind == "populate" and not is_main(value):
         return "populate apart"
     if value.kind == "checks" and isinstance(value, Span) and is_empty_check(value):
         return ""

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from .model import Entry, Trace
+from .registry import flag_ns
 
 _REPEATED = re.compile(r"(?P<point>.+)\.(?P<number>[1-9][0-9]*)")
 
@@ -64,9 +65,8 @@ def startup_ns(trace: Trace, entry: Entry) -> int:
     Nanoseconds since its first process started; without any such process, how long it took.
     """
     moments = [
-        instant.t_ns
+        process.start_ns + moment
         for process in trace.processes_of(entry.id)
-        for instant in trace.instants_of(process.key, "flag")
-        if instant.name == "ready" and instant.text("registry") in ("main", "")
+        if (moment := flag_ns(trace, process, "ready")) is not None
     ]
     return max(moments, default=entry.duration_ns)

@@ -40,6 +40,7 @@ from tracer.diagnose.rule import Rule
 from tracer.trace.finding import Evidence, Finding
 from tracer.trace.model import Process, Trace
 from tracer.trace.places import short_place
+from tracer.trace.registry import is_main
 
 _FRESH = ("spawn", "forkserver")
 
@@ -86,8 +87,7 @@ def find(trace: Trace) -> Iterator[Finding]:
 
 def _was_set_up(trace: Trace, process: Process) -> bool:
     return any(
-        span.text("registry") in ("", "main") and span.outcome == "ok"
-        for span in trace.spans_of(process.key, "populate")
+        is_main(span) and span.outcome == "ok" for span in trace.spans_of(process.key, "populate")
     )
 
 

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tracer.trace.model import Entry, Instant, Process, Trace
+from tracer.trace.registry import set_by_hand
 
 from ..safety import Safety, control_sockets, safety_of
-from ..summary import scale_ns, set_by_hand
+from ..summary import scale_ns
 from ..wording import duration, instant_label, origin_label, visible
 from .axis import Axis, axis_of
 from .bars import Bar, bar_of, fold, landmarks

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from tracer.trace.model import Instant, Process, Span, Trace
+from tracer.trace.registry import is_main, set_by_hand
 
 from ..interface import Options
 from ..selection import select_apps, without_imports
-from ..summary import set_by_hand
 from ..wording import (
     count,
     error_label,
@@ -124,14 +124,14 @@ class _Layout:
 
     def _shown(self, instant: Instant) -> bool:
         if instant.kind == "flag":
-            main = instant.text("registry") in ("main", "")
+            main = is_main(instant)
             return self.every or (
                 main and instant.text("value") != "0" and instant.name != "loading"
             )
         if self.every:
             return instant.kind not in ("thread.seen", "django")
         if instant.kind == "model":
-            return instant.text("late") == "1" and instant.text("registry") in ("main", "")
+            return instant.text("late") == "1" and is_main(instant)
         if instant.kind in STARTED_KINDS:
             return instant.span is not None and step_of(self.view.span(instant.span)) in _LOADING
         return instant.kind in MARKED_KINDS

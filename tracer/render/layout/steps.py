@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple, TypeAlias
 
 from tracer.trace.model import Instant, Span, Trace
+from tracer.trace.registry import is_main
 
 StepClass: TypeAlias = Literal[
     "settings", "setup", "phase1", "phase2", "phase3", "project", "request", "wait",
@@ -93,7 +94,7 @@ def step_of(span: Span) -> StepClass:
 def mark_of(instant: Instant) -> MarkClass:
     """The class of a moment."""
     if instant.kind == "flag":
-        up = instant.text("value") != "0" and instant.text("registry") in ("main", "")
+        up = instant.text("value") != "0" and is_main(instant)
         return _FLAGS.get(instant.name, "event") if up else "event"
     return _MARK_OF_KIND.get(instant.kind, "event")
 

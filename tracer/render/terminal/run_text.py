@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from tracer.trace.model import Entry, Process, Trace
+from tracer.trace.registry import flag_ns
 
 from ..interface import Options
 from ..layout.row import Row
@@ -15,7 +16,6 @@ from ..selection import entries_of
 from ..summary import (
     costs_of,
     counts_of,
-    flag_ns,
     imports_recorded,
     models_ready_ns,
     repeated,
