@@ -29,14 +29,12 @@ def family(tmp_path: Path) -> Iterator[Starter]:
     started: list[ProcessFamily] = []
 
     def begin(program: str) -> ProcessFamily:
-        with open(os.devnull, "wb") as nowhere:
-            process = start(
-                [sys.executable, "-S", "-c", program],
-                cwd=tmp_path,
-                environment=traced_environment(tmp_path / "run"),
-                stdout=nowhere,
-                stderr=nowhere,
-            )
+        process = start(
+            [sys.executable, "-S", "-c", program],
+            cwd=tmp_path,
+            environment=traced_environment(tmp_path / "run"),
+            output=tmp_path,
+        )
         started.append(ProcessFamily(process, tmp_path / "run", own_session=True))
         wait_for(tmp_path / "up")
         return started[-1]

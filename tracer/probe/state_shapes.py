@@ -118,7 +118,7 @@ def _compound(cls, home):
         category = "set"
     else:
         return Shape("instance", home, *_instance_readers(cls))
-    if plain or instance_reader(cls) is None:
+    if plain or not _has_instance_dict(cls):
         return Shape(category, home, values, pairs, fixed=issubclass(cls, (tuple, frozenset)))
     own_values, own_pairs = _instance_readers(cls)
     return Shape(
@@ -129,9 +129,9 @@ def _compound(cls, home):
     )
 
 
-def instance_reader(cls):
-    """Whether instances of a class have attributes of their own: not None."""
-    return next((1 for base in mro(cls) if "__dict__" in class_dict(base)), None)
+def _has_instance_dict(cls):
+    """Whether instances of a class have attributes of their own."""
+    return any("__dict__" in class_dict(base) for base in mro(cls))
 
 
 def _instance_readers(cls):

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from .environment import TRACE_DIR_VARIABLE
 from .orphans import adopts_orphans, reap
@@ -197,14 +197,18 @@ def start(
     *,
     cwd: Path,
     environment: Mapping[str, str],
-    stdout: IO[bytes],
-    stderr: IO[bytes],
+    output: Path,
 ) -> subprocess.Popen[bytes]:
-    """Start a command in a session of its own, with nothing to read and output to files.
+    """Start a command in a session of its own, with nothing to read.
 
-    Raises `OSError` when it cannot be started.
+    What it prints goes to `stdout.txt` and `stderr.txt` in the directory `output`. Raises
+    `OSError` when it cannot be started.
     """
-    with _interruptible():
+    with (
+        open(output / "stdout.txt", "wb") as stdout,
+        open(output / "stderr.txt", "wb") as stderr,
+        _interruptible(),
+    ):
         return subprocess.Popen(
             list(command),
             cwd=cwd,

@@ -160,17 +160,9 @@ class _Attempt:
         )
 
     def _start_and_stop(self) -> None:
-        with (
-            open(self._directory / "stdout.txt", "wb") as stdout,
-            open(self._directory / "stderr.txt", "wb") as stderr,
-        ):
-            process = start(
-                self._command,
-                cwd=self._cwd,
-                environment=self._environment,
-                stdout=stdout,
-                stderr=stderr,
-            )
+        process = start(
+            self._command, cwd=self._cwd, environment=self._environment, output=self._directory
+        )
         family = ProcessFamily(process, self._directory, own_session=True)
         try:
             if self._entry.serving:

@@ -128,17 +128,9 @@ class _Recording:
         created, began_ns = now_text(), time.monotonic_ns()
         roots = self._options.roots or (self._place,)
         environment = state_environment(self._directory, self._options.scope, roots)
-        with (
-            open(self._directory / "stdout.txt", "wb") as stdout,
-            open(self._directory / "stderr.txt", "wb") as stderr,
-        ):
-            process = start(
-                self._words,
-                cwd=self._place,
-                environment=environment,
-                stdout=stdout,
-                stderr=stderr,
-            )
+        process = start(
+            self._words, cwd=self._place, environment=environment, output=self._directory
+        )
         family = ProcessFamily(process, self._directory, own_session=True)
         code: int | None = None
         try:

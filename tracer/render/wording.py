@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 
 from tracer.trace.model import Entry, Instant, Process, Span
@@ -224,6 +225,12 @@ def moment(text: str) -> str:
 def place(location: str, process: Process) -> str:
     """A "path:line" as short as it stays plain: without the directory of Python or the project."""
     return visible(short_place(location, process.cwd))
+
+
+def relative(text: str, base: str) -> str:
+    """The text with the paths in it that lie below the directory `base` told from there."""
+    base = base.rstrip("/")
+    return re.sub(rf"(?<![\w/]){re.escape(base)}/", "", text) if base else text
 
 
 def count(number: int, noun: str) -> str:

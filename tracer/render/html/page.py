@@ -41,6 +41,7 @@ from ..wording import (
     exit_label,
     nothing_recorded,
     origin_label,
+    relative,
 )
 from .data import as_json, entry_data
 from .frame import base_style, page_templates, policy, static
@@ -147,12 +148,10 @@ def _process_view(trace: Trace, view: Trace, process: Process) -> ProcessView:
 
 
 def _base(trace: Trace) -> str:
-    """The directory that is left out of paths, with its slash; empty for none."""
+    """The directory that is left out of paths; empty for none."""
     if trace.project is not None:
-        directory = trace.project.path
-    else:
-        directory = next((entry.cwd for entry in trace.entries if entry.cwd), "")
-    return f"{directory.rstrip('/')}/" if directory.rstrip("/") else ""
+        return trace.project.path
+    return next((entry.cwd for entry in trace.entries if entry.cwd), "")
 
 
 def _versions(trace: Trace) -> list[str]:
@@ -199,6 +198,7 @@ def _templates() -> jinja2.Environment:
         bar_piece=bar_piece,
         command_label=command_label,
         count=count,
+        relative=relative,
         duration=duration,
         exit_label=exit_label,
         IMPORTS_COUNTED=IMPORTS_COUNTED,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from tracer.trace.finding import SEVERITIES, Evidence, Finding
 
 from ..interface import Options
+from ..wording import relative
 from .page import BAD, NAME, QUIET, STRONG, Page
 
 _STYLES = {"error": BAD, "warning": "yellow", "info": QUIET}
@@ -32,9 +32,9 @@ def _finding(page: Page, finding: Finding, base: str) -> None:
     style = _STYLES[finding.severity]
     page.wrapped(f"{finding.code} {finding.title}{possible}", 0, f"{style} {STRONG}")
     if finding.severity == "info":
-        page.wrapped(_relative(finding.cause, base), 2)
+        page.wrapped(relative(finding.cause, base), 2)
         return
-    page.wrapped(_relative(finding.cause, base), 2)
+    page.wrapped(relative(finding.cause, base), 2)
     _lanes(page, finding.evidence)
     page.wrapped(f"Fix: {finding.fix}", 2, QUIET)
     page.line("  ", (finding.slug, NAME), (f"  {finding.url}", QUIET))
@@ -78,7 +78,3 @@ def _columns(columns: list[int]) -> list[int]:
         placed.append(max(column, placed[-1] + 2) if placed else column)
     over = max(0, placed[-1] - (_LANE - 1))
     return [max(0, column - over) for column in placed] if over else placed
-
-
-def _relative(text: str, base: str) -> str:
-    return re.sub(rf"(?<![\w/]){re.escape(base.rstrip('/'))}/", "", text) if base else text
