@@ -12,7 +12,7 @@ what was inherited.
 Two processes write into one stream and read whatever comes first. With TLS the first query
 fails: `decryption failed or bad record mac`, `SSL error`. Without TLS nothing fails: with
 gunicorn `--preload`, PostgreSQL and `CONN_MAX_AGE = 60` a query in `ready()` was enough for
-workers to answer most requests with *another request's row* and status 200.
+workers to answer requests with *another request's row* and status 200, most of them when busy.
 
 With `CONN_MAX_AGE = 0` the first request closes the inherited connection before it is used;
 then this is a warning. So it is for SQLite, whose authors ask not to carry a connection over a
