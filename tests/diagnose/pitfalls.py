@@ -13,7 +13,7 @@ from tracer.diagnose.catalogue import diagnose
 from tracer.record.entry_points import Serving
 from tracer.trace.finding import Finding
 
-WORKERS = Path(__file__).resolve().parent.parent.parent / "demo_projects" / "pitfalls" / "workers"
+PITFALLS = Path(__file__).resolve().parent.parent.parent / "demo_projects" / "pitfalls"
 WSGI, ASGI = "pitfalls.wsgi:application", "pitfalls.asgi:application"
 ASGI_WITH_LIFESPAN = "pitfalls.asgi_with_lifespan:application"
 ADDRESS = "127.0.0.1:{port}"
@@ -55,6 +55,7 @@ def record_pitfall(
     pitfall: str,
     entry: str,
     *,
+    project: str = "workers",
     environment: dict[str, str] | None = None,
     url: str = "/",
     timeout_s: float = 60,
@@ -67,7 +68,7 @@ def record_pitfall(
     elif words[0] == "-m" and not has_module(words[1]):
         pytest.skip(f"{words[1]} is not installed in the target environment")
     trace, _ = record(
-        copy_of_workers(where),
+        copy_of(project, where),
         *words,
         program=str(UWSGI) if entry == "uwsgi" else PYTHON,
         serving=serving,
@@ -79,10 +80,10 @@ def record_pitfall(
     return trace
 
 
-def copy_of_workers(where: Path) -> Path:
-    """A copy of the project, so that what it writes stays out of the checkout."""
+def copy_of(project: str, where: Path) -> Path:
+    """A copy of a project, so that what it writes stays out of the checkout."""
     ignore = shutil.ignore_patterns("db.sqlite3", "__pycache__")
-    return Path(shutil.copytree(WORKERS, where / "workers", ignore=ignore))
+    return Path(shutil.copytree(PITFALLS / project, where / project, ignore=ignore))
 
 
 def found(trace: Trace) -> dict[str, Finding]:

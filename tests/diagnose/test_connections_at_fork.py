@@ -22,7 +22,7 @@ from tracer.record.environment import untraced_environment
 from tracer.record.server import free_port
 from tracer.trace.finding import Finding
 
-from .pitfalls import ENTRIES, copy_of_workers, record_pitfall, source_line
+from .pitfalls import ENTRIES, copy_of, record_pitfall, source_line
 
 pytestmark = [pytest.mark.target, pytest.mark.slow]
 REQUESTS = 240
@@ -140,7 +140,7 @@ def test_celery_prefork(postgresql_socket: Path, redis_socket: Path, tmp_path: P
     """Celery closes Django's connections in its pool processes, and nothing else."""
     if not has_module("celery"):
         pytest.skip("celery is not installed in the target environment")
-    project = copy_of_workers(tmp_path)
+    project = copy_of("workers", tmp_path)
     environment = {
         "PITFALL": "celery_open",
         "PGHOST": str(postgresql_socket),
@@ -191,7 +191,7 @@ def test_answers_with_rows_of_other_requests(
     """
     if not has_module("gunicorn"):
         pytest.skip("gunicorn is not installed in the target environment")
-    project, port = copy_of_workers(tmp_path), free_port()
+    project, port = copy_of("workers", tmp_path), free_port()
     words, _ = ENTRIES["gunicorn-preload"]
     environment = {"PITFALL": pitfall, "PGHOST": str(postgresql_socket), "CONN_MAX_AGE": max_age}
     server = subprocess.Popen(
