@@ -49,7 +49,11 @@ def imports_around(trace: Trace, instant: Instant, outer: Span | None = None) ->
     """The imports that were under way at that moment, outermost first, those within `outer`."""
     if instant.span is None:
         return []
-    inner = trace.span(instant.span)
+    return imports_to(trace, trace.span(instant.span), outer)
+
+
+def imports_to(trace: Trace, inner: Span, outer: Span | None = None) -> list[Span]:
+    """The same for a span: the imports around it, itself included."""
     around = [inner, *trace.ancestors(inner)]
     if outer is not None and outer in around:
         around = around[: around.index(outer)]
