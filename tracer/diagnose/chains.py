@@ -90,9 +90,5 @@ def as_evidence(steps: Iterable[tuple[str, str]], at: Instant | Span) -> tuple[E
 def _chosen(links: list[str]) -> str:
     own = [link for link in links if is_project(link)]
     in_files = [link for link in own if not link.startswith(_NO_FILE)]
-    packages = [
-        link
-        for link in links
-        if not is_own(link) and not is_django(link) and not link.startswith("<")
-    ]
+    packages = [link for link in links if "-packages/" in link and not is_django(link)]
     return next(iter(in_files or own or packages), "")

@@ -81,12 +81,12 @@ def _finding(trace: Trace, process: Process, load: Span) -> Iterator[Finding]:
         error = first_error(trace, load)
         place = error.place
         if not place:
-            return
+            return  # Django itself found a setting wrong, and says so
         title = (
             f"The settings {module} can't be imported: "
             f"{sentence(error.text.partition(': ')[2] or error.text)}"
         )
-        cause = f"{short_place(place, process.cwd)} raised {sentence(error.text)}"
+        cause = f"{short_place(error.raised, process.cwd)} raised {sentence(error.text)}"
         fix = f"Repair {short_place(place, process.cwd)}: it is the first thing that fails."
     if trace.spans_of(process.key, "management"):
         cause += " manage.py keeps this error and goes on; what it prints can be a later one."

@@ -36,6 +36,7 @@ from collections.abc import Iterator
 from tracer.diagnose.failures import once_each
 from tracer.diagnose.rule import Rule
 from tracer.diagnose.settings_loads import choices, loaded
+from tracer.diagnose.test_runs import is_test_run
 from tracer.trace.finding import Evidence, Finding
 from tracer.trace.model import Instant, Process, Span, Trace
 from tracer.trace.places import short_place
@@ -48,6 +49,8 @@ def find(trace: Trace) -> Iterator[Finding]:
 
 def _each(trace: Trace) -> Iterator[Finding]:
     for process in trace.processes:
+        if is_test_run(trace, process):
+            continue
         load = loaded(trace, process)
         last = choices(trace, process)[-1:]
         if load is None or not last or last[0].t_ns <= load.end_ns:

@@ -70,7 +70,7 @@ def _compare_modules(trace: Trace, loads: _Loads) -> Iterator[Finding]:
     first: dict[str, tuple[Process, Span, str]] = {}
     for process, load in loads:
         chosen = chosen_by(trace, process, load)
-        if is_project(chosen):
+        if is_project(chosen) and not chosen.startswith("<"):  # of a command: python -c
             first.setdefault(load.text("module"), (process, load, chosen))
     if len(first) < 2:
         return
