@@ -109,7 +109,7 @@ def conclude(examination: Examination, asked: FindingsOptions, what: str) -> int
     document = _document(judged, asked, what)
     if asked.output is not None:
         write_document(asked.output, document)
-        told = found_in_words(judged) or "nothing found"
+        told = found_in_words(judged.findings) or "nothing found"
         click.echo(f"Wrote {shown(asked.output)}: {told}", err=True)
     else:
         write(document)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tracer.trace.examination import Examination
-from tracer.trace.finding import SEVERITIES
+from tracer.trace.finding import SEVERITIES, Finding
 
 from ..interface import Options
 from ..wording import count, visible
@@ -37,9 +39,9 @@ def render_examination(examination: Examination, options: Options, what: str = "
     return page.text()
 
 
-def found_in_words(examination: Examination) -> str:
+def found_in_words(findings: Sequence[Finding]) -> str:
     """How many findings there are of each severity: "1 error, 2 warnings"; empty for none."""
-    severities = [one.severity for one in examination.findings]
+    severities = [one.severity for one in findings]
     return ", ".join(
         count(severities.count(one), one) if one != "info" else f"{severities.count(one)} info"
         for one in SEVERITIES
@@ -48,7 +50,7 @@ def found_in_words(examination: Examination) -> str:
 
 
 def _summary(page: Page, examination: Examination, what: str) -> None:
-    found = found_in_words(examination)
+    found = found_in_words(examination.findings)
     rules = f"{count(len(examination.rules), 'rule')} looked"
     where = f" at {count(len(examination.looked_at), what)}" if what else ""
     if found:
