@@ -47,6 +47,9 @@ ENTRIES: dict[str, tuple[tuple[str, ...], Serving | None]] = {
     "spawn-set-up": (("scripts/pool.py", "spawn", "set_up"), None),
     "forkserver": (("scripts/pool.py", "forkserver"), None),
     "fork": (("scripts/pool.py", "fork"), None),
+    "check": (("manage.py", "check"), None),
+    "migrate": (("manage.py", "migrate"), None),
+    "test": (("manage.py", "test"), None),
 }
 
 
@@ -58,6 +61,7 @@ def record_pitfall(
     project: str = "workers",
     environment: dict[str, str] | None = None,
     url: str = "/",
+    imports: bool = False,
     timeout_s: float = 60,
 ) -> Trace:
     """A recording of the project with that PITFALL; skipped where the server is missing."""
@@ -74,6 +78,7 @@ def record_pitfall(
         serving=serving,
         environment={"PITFALL": pitfall, **(environment or {})},
         url=url,
+        imports=imports,
         timeout_s=timeout_s,
     )
     assert not [i.attributes for i in trace.instants if i.kind.startswith("probe.")]

@@ -15,6 +15,7 @@ from .frames import (
     relabel,
     set_django_directory,
 )
+from .own_code import own_places
 from .process import Method, describe_callable
 from .text import escape, escaped
 from .wrapping import disguise, forget_frame
@@ -227,6 +228,14 @@ def _watch_apps(module, recorder, writer):
 
         return recorder.before(getattr(apps_class, method), method, observe)
 
+    def clearing(registry):
+        # Before it is ready this costs nothing: there is nothing to expire.
+        if registry is not main or not main.ready:
+            return None
+        models = sum(map(len, main.all_models.values()))
+        return [("models", models), ("caller", caller(depth=3)), ("chain", own_places(3))]
+
+    apps_class.clear_cache = recorder.span(apps_class.clear_cache, "registry.clear_cache", clearing)
     apps_class.populate = recorder.span(apps_class.populate, "populate", populating)
     apps_class.__setattr__ = relabel(__setattr__)
     apps_class.register_model = registering(
