@@ -49,7 +49,7 @@ def install(watch, recorder, writer):
     def on_deprecation(module):
         initialise = relabel(__init__)
         for name, value in list(vars(module).items()):
-            if isinstance(value, type) and name.startswith("RemovedInDjango"):
+            if isinstance(value, type) and name.startswith("Removed"):
                 value.__init__ = initialise
 
     watch.when_loaded("django.utils.deprecation", on_deprecation)
