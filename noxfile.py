@@ -58,6 +58,8 @@ TARGET_PACKAGES = [
     "uvicorn",
     "uvicorn-worker",
 ]
+# A worker for each core; what shares a fixture stays together.
+PARALLEL = ["-n", "auto", "--dist", "loadfile"]
 
 
 def install_group(session: nox.Session, *groups: str) -> None:
@@ -142,7 +144,7 @@ def tests(session: nox.Session) -> None:
     session.install("-e", ".")
     install_group(session, "test")
     install_uwsgi(session)
-    session.run("python", "-m", "pytest", "-m", "not realworld", *session.posargs)
+    session.run("python", "-m", "pytest", "-m", "not realworld", *PARALLEL, *session.posargs)
 
 
 @nox.session
@@ -163,6 +165,7 @@ def matrix(session: nox.Session, target_python: str, target_django: str) -> None
         "pytest",
         "-m",
         "target and not realworld",
+        *PARALLEL,
         *session.posargs,
         env={"DJANGO_TRACE_TEST_PYTHON": str(python)},
     )

@@ -42,7 +42,7 @@ def refusals(trace: Trace, process: Process, within: Span | None = None) -> list
     nexts = (*told[1:], None)
     return [
         refused
-        for refused, following in zip(told, nexts, strict=True)
+        for refused, following in zip(told, nexts, strict=False)
         if refused.text("message") in NOT_READY
         and not (following and following.text("message").startswith(TRANSLATION_TOO_EARLY))
         and (within is None or is_within(trace, refused, within))
