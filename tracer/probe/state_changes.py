@@ -2,7 +2,7 @@
 
 import sys
 
-from .state_graph import attribute
+from .state_attributes import attribute
 from .state_reads import category, is_plain
 from .state_requests import current
 from .state_shapes import elements

@@ -29,7 +29,7 @@ class Hooks:
 
 
 @makes_wrappers
-def read_hooks(hooks, known, reads, writes, failed):
+def read_hooks(hooks, known, reads, pending_writes, cached, failed):
     """Fill in what is called before a read."""
     get, attribute, by_key, whole = current.get, reads.attribute, reads.key, reads.whole
 
@@ -83,7 +83,7 @@ def read_hooks(hooks, known, reads, writes, failed):
             if request is not None and (id(value), site) not in request.done:
                 try:
                     frame = id(_getframe(1))
-                    writes.pend(request, value, site, NO_KEY, frame, True, False)
+                    pending_writes.pend(request, value, site, NO_KEY, frame, True, False)
                 except Exception as error:
                     failed("state.read", error)
         return value
@@ -138,7 +138,7 @@ def read_hooks(hooks, known, reads, writes, failed):
             request = get()
             if request is not None:
                 try:
-                    writes.calls_cached(request, function, site)
+                    cached.calls(request, function, site)
                 except Exception as error:
                     failed("state.read", error)
         return function
@@ -149,9 +149,9 @@ def read_hooks(hooks, known, reads, writes, failed):
 
 
 @makes_wrappers
-def write_hooks(hooks, known, reads, writes, graph, failed):
+def write_hooks(hooks, known, reads, writes, pending_writes, graph, failed):
     """Fill in what is called before or after a write."""
-    get, settle, pend = current.get, writes.settle, writes.pend
+    get, settle, pend = current.get, pending_writes.settle, pending_writes.pend
 
     def w(value, site):
         if id(value) in known:
@@ -214,17 +214,17 @@ def write_hooks(hooks, known, reads, writes, graph, failed):
 
     def k(key, site):
         request = get()
-        pending = writes.outside if request is None else request.pending
+        pending = pending_writes.outside if request is None else request.pending
         if pending:
             try:
-                writes.give_key(request, pending, key, site, id(_getframe(1)))
+                pending_writes.give_key(request, pending, key, site, id(_getframe(1)))
             except Exception as error:
                 failed("state.key", error)
         return key
 
     def d():
         request = get()
-        if writes.outside if request is None else request.pending:
+        if pending_writes.outside if request is None else request.pending:
             try:
                 settle(request, False)
             except Exception as error:

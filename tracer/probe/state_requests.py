@@ -5,6 +5,7 @@ from _contextvars import ContextVar
 from _thread import get_ident
 from time import monotonic_ns, perf_counter_ns
 
+from .state_sweep import Sweep
 from .text import escape
 from .wrapping import disguise, forget_frame
 
@@ -44,13 +45,14 @@ class Request:
 
 
 class Requests:
-    """Begins and ends requests; then `writes` are settled and `changes` looked for."""
+    """Begins and ends requests; then writes are settled and `changes` looked for."""
 
-    def __init__(self, recorder, writer, graph, writes, changes):
+    def __init__(self, recorder, writer, graph, pending_writes, changes):
         self._recorder = recorder
         self._write = writer.write
         self._graph = graph
-        self._writes = writes
+        self._pending_writes = pending_writes
+        self._sweep = Sweep(graph)
         self._changes = changes
         self._number = 0
         self._walked_after = 0
@@ -125,8 +127,8 @@ class Requests:
         mine, token = entered
         try:
             began = perf_counter_ns()
-            self._writes.settle(mine, True)
-            whole = self._sweep()
+            self._pending_writes.settle(mine, True)
+            whole = self._look_for_changes()
             self._walk_again()
             self.active.pop(mine.id, None)
             self._write(
@@ -172,7 +174,7 @@ class Requests:
         finally:
             self._busy = False
 
-    def _sweep(self):
+    def _look_for_changes(self):
         """Look for changes; less often while there are none that the hooks did not tell."""
         self._wait -= 1
         if self._busy or self._wait > 0:
@@ -180,7 +182,7 @@ class Requests:
         self._busy = True
         found_before = self._changes.count
         try:
-            return self._graph.sweep(self._changes.found, SWEEP_BUDGET_NS)
+            return self._sweep.run(self._changes.found, SWEEP_BUDGET_NS)
         finally:
             quiet = self._changes.count == found_before
             self._quiet = self._quiet + 1 if quiet else 0
