@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tracer.trace.finding import SEVERITIES, Evidence, Finding
+from tracer.trace.finding import SEVERITIES, Finding
 
 from ..interface import Options
+from ..layout.accesses import Access, AccessLanes, access_lanes
 from ..wording import relative
 from .page import BAD, NAME, QUIET, STRONG, Page
 
@@ -35,46 +36,28 @@ def _finding(page: Page, finding: Finding, base: str) -> None:
         page.wrapped(relative(finding.cause, base), 2)
         return
     page.wrapped(relative(finding.cause, base), 2)
-    _lanes(page, finding.evidence)
+    lanes = access_lanes(finding)
+    if lanes:
+        _lanes(page, lanes)
     page.wrapped(f"Fix: {finding.fix}", 2, QUIET)
     page.line("  ", (finding.slug, NAME), (f"  {finding.url}", QUIET))
 
 
-def _lanes(page: Page, evidence: Sequence[Evidence]) -> None:
-    """A lane for each process, with a mark at each access and an arrow to the last."""
-    timed = [one for one in evidence if one.t_ns is not None and one.process]
-    lanes = list(dict.fromkeys(one.process for one in timed))
-    if len(timed) < 2:
-        return
-    first = min(one.t_ns or 0 for one in timed)
-    spread = max(1, max(one.t_ns or 0 for one in timed) - first)
-    columns = _columns([((one.t_ns or 0) - first) * (_LANE - 1) // spread for one in timed])
-    target = lanes.index(timed[-1].process)
-    source = lanes.index(timed[-2].process)
-    for number, lane in enumerate(lanes):
+def _lanes(page: Page, lanes: AccessLanes) -> None:
+    """A lane for each process, with a mark at each access and an arrow from write to read."""
+    for number, lane in enumerate(lanes.lanes):
         marks = ["─"] * _LANE
-        for one, column in zip(timed, columns, strict=True):
-            if one.process == lane:
-                marks[column] = "◆"
-        label = f"process {lane.rpartition('/')[2]}"
-        page.line("  ", (f"{label:<12}", QUIET), "".join(marks))
-        if number < len(lanes) - 1:
-            arrow = [" "] * _LANE
-            start, end = sorted((columns[-2], columns[-1]))
-            down = target > source
-            if min(source, target) <= number < max(source, target):
-                corner = columns[-2]
-                arrow[start : end + 1] = ["─"] * (end - start + 1)
-                arrow[corner] = "╰" if down else "╭"
-                arrow[columns[-1]] = "▼" if down else "▲"
-            page.line("  ", " " * 12, ("".join(arrow).rstrip(), QUIET))
-    page.line("  ", " " * 12, (f"{spread / 1e6:,.1f} ms from first to last", QUIET))
+        for one in lane.accesses:
+            marks[_column(one)] = "◆" if one.evidence.access == "write" else "◇"
+        page.line("  ", (f"{lane.title:<12}", QUIET), "".join(marks))
+        if lanes.written is None or lanes.read is None or number != len(lanes.lanes) - 2:
+            continue
+        begin, end = _column(lanes.written), _column(lanes.read)
+        if lanes.written in lane.accesses:
+            arrow = " " * begin + "╰" + "─" * (end - begin - 1) + "▼"
+            page.line("  ", " " * 12, (arrow, QUIET))
+    page.line("  ", " " * 12, (f"{lanes.spread_ns / 1e6:,.1f} ms from first to last", QUIET))
 
 
-def _columns(columns: list[int]) -> list[int]:
-    """Columns that differ, in order, within the lane."""
-    placed: list[int] = []
-    for column in columns:
-        placed.append(max(column, placed[-1] + 2) if placed else column)
-    over = max(0, placed[-1] - (_LANE - 1))
-    return [max(0, column - over) for column in placed] if over else placed
+def _column(access: Access) -> int:
+    return round(access.share * (_LANE - 1))
