@@ -156,7 +156,7 @@ def write_hooks(hooks, known, reads, writes, pending_writes, graph, failed):
     def w(value, site):
         if id(value) in known:
             request = get()
-            if request is None or (id(value), site) not in request.done:
+            if request is None or (id(value), site) not in request.written:
                 try:
                     writes.attribute(request, value, site, site.name)
                 except Exception as error:
@@ -166,7 +166,7 @@ def write_hooks(hooks, known, reads, writes, pending_writes, graph, failed):
         if known:
             try:
                 request, module_globals = get(), _getframe(1).f_globals
-                if request is None or (id(module_globals), site) not in request.done:
+                if request is None or (id(module_globals), site) not in request.written:
                     writes.of_module(request, site, module_globals)
             except Exception as error:
                 failed("state.write", error)
@@ -175,7 +175,7 @@ def write_hooks(hooks, known, reads, writes, pending_writes, graph, failed):
         cell = function.__closure__[0]
         if id(cell) in known:
             request = get()
-            if request is None or (id(cell), site) not in request.done:
+            if request is None or (id(cell), site) not in request.written:
                 try:
                     writes.cell(request, cell, site)
                 except Exception as error:
@@ -191,7 +191,7 @@ def write_hooks(hooks, known, reads, writes, pending_writes, graph, failed):
     def p(value, site, key=NO_KEY):
         if id(value) in known:
             request = get()
-            if request is None or (id(value), site) not in request.done:
+            if request is None or (id(value), site) not in request.written:
                 try:
                     pend(request, value, site, key, id(_getframe(1)), False, True)
                 except Exception as error:
@@ -201,7 +201,7 @@ def write_hooks(hooks, known, reads, writes, pending_writes, graph, failed):
     def a(value, site, key=NO_KEY):
         if id(value) in known:
             request = get()
-            if request is None or (id(value), site) not in request.done:
+            if request is None or (id(value), site) not in request.written:
                 try:
                     if request is not None and key is not NO_KEY:
                         reads.key(request, value, site, key)

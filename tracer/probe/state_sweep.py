@@ -1,8 +1,6 @@
 """Snapshots: what has changed in the long-lived objects since one looked last."""
 
-from time import perf_counter_ns
-
-from .state_shapes import image, mark_values, shapes
+from .state_shapes import image, mark, mark_values, shapes
 from .state_values import ABSENT, SCALARS
 
 
@@ -14,32 +12,40 @@ class Sweep:
         self._graph = graph
         self._turn = 0
 
-    def run(self, changed, budget_ns):
+    def run(self, changed, most):
         """Compare what is watched with what it was; ``changed(node, object, before)`` on each.
 
-        Starts where it stopped the last time when it cannot do all within `budget_ns`; true if
-        it could.
+        Goes on with the next module until it has looked at `most` objects, about a microsecond
+        each, and the next time from there; true if it came round.
         """
         every = self._graph.leading()
-        deadline = perf_counter_ns() + budget_ns
         total = len(every)
-        done = 0
-        while done < total:
+        done = looked_at = 0
+        while done < total and looked_at < most:
             node = every[(self._turn + done) % total]
             done += 1
             value = self._graph.resolve(node)
             if value is not ABSENT:
-                self._sweep(node, value, changed)
-            if perf_counter_ns() > deadline:
-                break
+                looked_at += self._sweep(node, value, changed)
         self._turn = (self._turn + done) % max(total, 1)
         return done == total
 
+    def look_at(self, node, changed):
+        """Compare one object with what it was."""
+        value = self._graph.resolve(node)
+        if value is not ABSENT and value is not None:
+            seen = mark(value)
+            if seen != node.mark:
+                self._changed(node, value, seen, changed)
+
     def _sweep(self, node, value, changed):
+        """Compare an object and what lies below it; how many that were."""
         waiting = [(node, value)]
         pop, push = waiting.pop, waiting.append
+        count = 0
         while waiting:
             node, value = pop()
+            count += 1
             shape = shapes[type(value)]
             if shape is None:
                 continue
@@ -66,6 +72,7 @@ class Sweep:
                     moved = True
             if moved:
                 self._graph.find_kids(value, node)
+        return count
 
     def _changed(self, node, value, seen, changed):
         before = node.image

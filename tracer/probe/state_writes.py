@@ -23,10 +23,10 @@ class Writes:
         if request is None:
             return
         what = (id(value), site)
-        count = request.uses.get(what, 0) + 1
-        request.uses[what] = count
+        count = request.written_uses.get(what, 0) + 1
+        request.written_uses[what] = count
         if count >= _MOST_WRITES:
-            request.done.add(what)
+            request.written.add(what)
             request.late[id(value)] = site
 
     def note(self, node, name, found):
