@@ -12,6 +12,7 @@ from tracer.trace.finding import SEVERITIES, Finding
 from tracer.trace.model import Entry, Process, Trace
 
 from ..interface import Options
+from ..layout.accesses import access_lanes
 from ..layout.axis import Axis, axis_of
 from ..layout.lanes import Lanes, lanes_of
 from ..layout.row import Row, crop
@@ -29,6 +30,7 @@ from ..summary import (
     scale_ns,
     slowest_imports,
 )
+from ..svg.accesses import accesses_figure
 from ..svg.lanes import lanes_figure
 from ..svg.marks import legend_items
 from ..wording import (
@@ -101,7 +103,7 @@ def render_report(trace: Trace, options: Options) -> str:
             trace=trace,
             entries=entries,
             sections={one.entry.id: one.number for one in entries},
-            findings=options.findings,
+            findings=[(one, _accesses(trace, one)) for one in options.findings],
             found=_found(options.findings),
             base=_base(trace),
             axis=axis_of(max((one.lanes.axis.total_ns for one in entries), default=1)),
@@ -178,6 +180,12 @@ def _machines(trace: Trace) -> list[str]:
             if process.host or process.platform
         )
     )
+
+
+def _accesses(trace: Trace, finding: Finding) -> Markup:
+    """The picture of who wrote and who read; empty where the finding has none."""
+    lanes = access_lanes(finding, {process.key: process for process in trace.processes})
+    return Markup(accesses_figure(lanes, finding)) if lanes else Markup()
 
 
 def _found(findings: tuple[Finding, ...]) -> list[tuple[str, int]]:
