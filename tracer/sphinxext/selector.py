@@ -12,7 +12,8 @@ the kind may be missing::
 
 Names and values may hold the wildcards of :mod:`fnmatch`. ``phase 1`` to ``phase 3`` stand for the
 phases of `apps.populate()`, and ``apps_ready``, ``models_ready`` and ``ready`` for the flags that
-it raises. A number with a colon in front names a process of the entry point.
+it raises. ``populate`` is one that fills the registry; with ``full=0`` it is one that found it full.
+A number with a colon in front names a process of the entry point.
 """
 
 from __future__ import annotations
@@ -54,6 +55,8 @@ class Selector:
             return False
         if one.kind == "flag" and "value" not in asked and not _raised(trace, one):
             return False
+        if one.kind == "populate" and "full" not in asked and one.text("full") == "0":
+            return False
         names = {one.name, one.text("label"), one.text("name"), one.text("entry")}
         if self.name and not any(fnmatchcase(name, self.name) for name in names):
             return False
@@ -61,7 +64,7 @@ class Selector:
 
 
 def parse_selector(text: str) -> Selector:
-    """The selector that the text says; `TracerError` bad-selector for an unknown kind."""
+    """The selector that the text says; `TracerError` bad-selector if it says none."""
     found = _SYNTAX.fullmatch(text.strip())
     if found is None:
         raise _bad(text, "Write a kind and a name, such as app.ready catalog.")
@@ -71,8 +74,6 @@ def parse_selector(text: str) -> Selector:
         return Selector(text, "flag", kind, process=process)
     if kind == "phase" and words and words[0] in ("1", "2", "3"):
         return Selector(text, "populate.phase", "", (("phase", words[0]),), process)
-    if kind not in BY_NAME:
-        raise _bad(text, f"There is no kind {kind}; the kinds are in the reference of recordings.")
     conditions = [match for word in words if (match := _CONDITION.fullmatch(word))]
     name = " ".join(word for word in words if not _CONDITION.fullmatch(word))
     return Selector(
@@ -81,7 +82,13 @@ def parse_selector(text: str) -> Selector:
 
 
 def select(trace: Trace, processes: Sequence[Process], selector: Selector) -> list[Happening]:
-    """What the selector names in these processes, in order of time."""
+    """What the selector names in these processes, in order of time.
+
+    `TracerError` bad-selector for a kind that is neither known nor in the recording.
+    """
+    kind = selector.kind
+    if kind not in BY_NAME and not any(one.kind == kind for one in (*trace.spans, *trace.instants)):
+        raise _bad(selector.text, f"There is no kind {kind}; see the reference of recordings.")
     found: list[Happening] = []
     for process in processes:
         if selector.process and number_of(process) != selector.process:
