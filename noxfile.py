@@ -242,10 +242,16 @@ def typing_probe(session: nox.Session) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """Build the documentation; warnings are errors."""
+    """Record what is stale, then build the documentation; `-- --accept` keeps what has drifted."""
     session.install("-e", ".")
     install_group(session, "docs")
-    session.run("sphinx-build", "-W", "--keep-going", "-b", "html", "docs", "docs/_build/html")
+    recorder = ["python", "-m", "docs.recorder", *session.posargs]
+    drifted = session.run(*recorder, success_codes=[0, 1], silent=False)
+    options = ["-n", "-W", "--keep-going", "-j", "auto"]
+    for builder in ("doctest", "html"):
+        session.run("sphinx-build", *options, "-b", builder, "docs", f"docs/_build/{builder}")
+    if drifted is False:
+        session.error("A recording has drifted: see above.")
 
 
 @nox.session

@@ -14,7 +14,6 @@ import difflib
 import re
 import shutil
 import sys
-from pathlib import Path
 
 from tracer.sphinxext.recordings import read_recording
 

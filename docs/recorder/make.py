@@ -13,9 +13,13 @@ from .environments import base_prefix, interpreter
 from .pack import pack
 from .recipes import ROOT, Recipe, sources
 
-
 # Not by PYTHONPATH, which the recorded processes would inherit.
-_TOOL = f"import sys; sys.path[0] = {str(ROOT)!r}; from tracer.cli.main import main; main()"
+_TOOL = f"""
+import sys
+sys.path[0], sys.argv[0] = {str(ROOT)!r}, "django-trace"
+from tracer.cli.main import main
+main()
+"""
 
 
 class RecordingFailed(Exception):
@@ -39,7 +43,12 @@ def make(recipe: Recipe, archive: Path) -> None:
         words = [_filled(word, python) for word in recipe.command]
         kind, rest = words[0], words[1:]
         options = ["--out", str(run)] + ([] if recipe.imports else ["--no-imports"])
-        _run([sys.executable, "-c", _TOOL, kind, *options, *rest], project, environment, exit_codes=range(256))
+        _run(
+            [sys.executable, "-c", _TOOL, kind, *options, *rest],
+            project,
+            environment,
+            exit_codes=range(256),
+        )
         if not (run / "run.json").exists():
             raise RecordingFailed(f"{recipe.name}: nothing was recorded.")
         paths = {
@@ -50,6 +59,7 @@ def make(recipe: Recipe, archive: Path) -> None:
             base_prefix(python): "/usr",
             sys.executable: "python",
             str(ROOT): "/srv/tool",
+            str(Path.home()): "/home/demo",
         }
         pack(run, archive, paths, imports=recipe.imports)
 

@@ -9,6 +9,9 @@ from pathlib import Path
 
 _WHEN = (2000, 1, 1, 0, 0, 0)
 _HOST = re.compile(rb"^(P\t.*?\bhost=)[^\t\n]*", re.MULTILINE)
+_PORT = re.compile(rb"(\b127\.0\.0\.1:)\d+")
+"""A free port was taken, another each time; a reader expects the usual one."""
+
 _PADDING = b"\0"
 
 
@@ -33,6 +36,7 @@ def cleaned(data: bytes, name: str, paths: Mapping[str, str], *, imports: bool) 
             data = b"".join(line for line in lines if not line.startswith(b"M\t"))
             data = data.replace(b"\timports=1", b"\timports=0")
         data = _HOST.sub(rb"\1demo", data)
+    data = _PORT.sub(rb"\g<1>8000", data)
     for path in sorted(paths, key=len, reverse=True):
         data = data.replace(path.encode(), paths[path].encode())
     return data

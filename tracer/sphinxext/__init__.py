@@ -8,8 +8,6 @@ In ``conf.py``::
 Pages then name a recording by its directory, or by its archive without ``.zip``::
 
     .. timeline:: shop/runserver
-       :until: ready
-
        :caption: What runserver does
 
 What a recording lacks is a warning with its place, so that ``sphinx-build -W`` fails.
@@ -24,8 +22,10 @@ from sphinx.application import Sphinx
 from tracer.trace.version import __version__
 
 from .roles import Claim, Claims, Recorded
+from .rules import FindingShown, RuleFacts
 from .site import STYLE, add_style, write_recordings
 from .source import forget, merge
+from .tables import EntrySequences, WhenSafe
 from .timeline import Timeline
 from .writing import add_nodes
 
@@ -44,6 +44,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
     add_nodes(app)
     app.add_directive("timeline", Timeline)
     app.add_directive("claims", Claims)
+    app.add_directive("safe-table", WhenSafe)
+    app.add_directive("entry-sequences", EntrySequences)
+    app.add_directive("rule", RuleFacts)
+    app.add_directive("finding", FindingShown)
     app.add_role("recorded", Recorded())
     app.add_role("claim", Claim())
     app.add_css_file(STYLE)

@@ -12,8 +12,8 @@ the kind may be missing::
 
 Names and values may hold the wildcards of :mod:`fnmatch`. ``phase 1`` to ``phase 3`` stand for the
 phases of `apps.populate()`, and ``apps_ready``, ``models_ready`` and ``ready`` for the flags that
-it raises. ``populate`` is one that fills the registry; with ``full=0`` it is one that found it full.
-A number with a colon in front names a process of the entry point.
+it raises. ``populate`` is one that fills the registry; with ``full=0``, one that found it full. A
+number with a colon in front names a process of the entry point.
 """
 
 from __future__ import annotations

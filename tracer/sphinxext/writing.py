@@ -219,7 +219,9 @@ def _latex_drawing(self: _Translator, node: timeline_drawing) -> None:
         raise nodes.SkipNode from None
     name = f"timeline-{_digest(repr(node['picture']))}.pdf"
     Path(self.builder.outdir, name).write_bytes(pdf)
-    self.body.append(f"\\noindent\\sphinxincludegraphics[width=\\linewidth,height=.8\\textheight,keepaspectratio]{{{name}}}\n\n")
+    self.body.append(
+        f"\\noindent\\sphinxincludegraphics[width=\\linewidth,height=.8\\textheight,keepaspectratio]{{{name}}}\n\n"
+    )
     raise nodes.SkipNode
 
 
