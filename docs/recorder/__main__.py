@@ -4,7 +4,7 @@ A recording is stale when its demo, the recorder, the versions or its recipe hav
 it was made. What is made anew replaces the recording in docs/recordings if order, nesting and
 counts are as before. If not, the new one is put in docs/_build/recordings, where the build
 finds it first, so that claims are checked against it; the exit code is then 1, and `--accept`
-makes it the one to be kept.
+makes it the one to be kept. The exit code is 2 when a demo could not be recorded.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _LINES_TOLD = 40
 
 
 def main(arguments: list[str]) -> int:
-    """0 when all is as it was, 1 when a recording has drifted or could not be made."""
+    """0 when all is as it was, 1 when a recording has drifted, 2 when one could not be made."""
     options = argparse.ArgumentParser(prog="python -m docs.recorder", description=__doc__)
     options.add_argument("names", nargs="*", metavar="NAME")
     options.add_argument("--accept", action="store_true", help="keep what has drifted")
@@ -38,15 +38,19 @@ def main(arguments: list[str]) -> int:
     unknown = set(asked.names) - recipes.keys()
     if unknown:
         options.error(f"no recipe {', '.join(sorted(unknown))}; there are: {', '.join(recipes)}")
-    good = True
+    drifted = False
     for name, recipe in recipes.items():
         if asked.names and name not in asked.names:
             continue
         if not asked.force and is_current(recipe):
             (FRESH / f"{name}.zip").unlink(missing_ok=True)
             continue
-        good &= _renew(recipe, accept=asked.accept)
-    return 0 if good else 1
+        try:
+            drifted |= _renew(recipe, accept=asked.accept)
+        except RecordingFailed as failed:
+            print(failed, file=sys.stderr)
+            return 2
+    return 1 if drifted else 0
 
 
 def is_current(recipe: Recipe) -> bool:
@@ -60,6 +64,7 @@ def is_current(recipe: Recipe) -> bool:
 
 
 def _renew(recipe: Recipe, *, accept: bool) -> bool:
+    """Make it anew; whether it has drifted and is not to be kept."""
     kept, notes = KEPT / f"{recipe.name}.zip", KEPT / f"{recipe.name}.txt"
     fresh = FRESH / f"{recipe.name}.zip"
     print(f"recording {recipe.name} ...", flush=True)
@@ -67,18 +72,15 @@ def _renew(recipe: Recipe, *, accept: bool) -> bool:
         make(recipe, fresh)
     except NoInterpreter as missing:
         print(f"{recipe.name} is stale and stays so: {missing}")
-        return True
-    except RecordingFailed as failed:
-        print(failed, file=sys.stderr)
         return False
     told = structure(read_recording(fresh))
     before = notes.read_text("utf-8").partition("\n")[2] if notes.exists() else None
     if before is None or told == before or accept:
         shutil.move(fresh, kept)
         notes.write_text(f"# {recipe.key()}\n{told}", "utf-8")
-        return True
+        return False
     print(drift(recipe.name, before, told), file=sys.stderr)
-    return False
+    return True
 
 
 def drift(name: str, before: str, now: str) -> str:

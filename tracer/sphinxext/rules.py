@@ -84,12 +84,12 @@ class FindingShown(SphinxDirective):
 
 
 def rule_named(name: str) -> Rule:
-    """The rule of that code or slug; `TracerError` unknown-rule without one."""
+    """The rule of that code or slug; `TracerError` no-such-rule without one."""
     for rule in rules():
         if name in (rule.code, rule.slug):
             return rule
     raise TracerError(
-        "unknown-rule",
+        "no-such-rule",
         f"There is no rule {name}.",
         f"There are: {', '.join(r.code for r in rules())}.",
     )

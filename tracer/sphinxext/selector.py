@@ -87,7 +87,7 @@ def select(trace: Trace, processes: Sequence[Process], selector: Selector) -> li
     `TracerError` bad-selector for a kind that is neither known nor in the recording.
     """
     kind = selector.kind
-    if kind not in BY_NAME and not any(one.kind == kind for one in (*trace.spans, *trace.instants)):
+    if kind not in BY_NAME and kind not in _kinds_of(trace):
         raise _bad(selector.text, f"There is no kind {kind}; see the reference of recordings.")
     found: list[Happening] = []
     for process in processes:
@@ -96,6 +96,10 @@ def select(trace: Trace, processes: Sequence[Process], selector: Selector) -> li
         found += trace.spans_of(process.key, selector.kind)
         found += trace.instants_of(process.key, selector.kind)
     return sorted((one for one in found if selector.matches(trace, one)), key=begin_ns)
+
+
+def _kinds_of(trace: Trace) -> set[str]:
+    return {span.kind for span in trace.spans} | {one.kind for one in trace.instants}
 
 
 def begin_ns(one: Happening) -> int:

@@ -13,7 +13,7 @@ from tracer.render.layout.bars import bar_of, landmarks
 from tracer.render.layout.lanes import descent
 from tracer.render.safety import Safety, safety_of, when_safe
 from tracer.render.selection import select_recordings, without_imports
-from tracer.render.wording import duration, instant_label, visible
+from tracer.render.wording import duration, visible
 from tracer.trace.errors import TracerError
 from tracer.trace.model import Entry, Process, Trace
 from tracer.trace.registry import is_main, set_by_hand
@@ -24,7 +24,7 @@ from .source import recording_file, tell
 
 Cell = Sequence[nodes.Node]
 _Row = Sequence[Cell]
-_MOMENTS = ("flag", "server.listening")
+_MOMENTS = {"server.listening": "listens", "registry.not_ready": "AppRegistryNotReady"}
 
 
 class RecordedTable(SphinxDirective):
@@ -104,11 +104,12 @@ def sequence(trace: Trace, process: Process) -> list[str]:
         (span.start_ns, bar_of(view, span, 0).detail.partition(": ")[0].partition(" (")[0])
         for _, _, span in landmarks(view, process)
     ]
-    for one in trace.instants_of(process.key, *_MOMENTS):
-        flag = one.kind == "flag"
+    for one in trace.instants_of(process.key, "flag", *_MOMENTS):
         raised = is_main(one) and one.text("value") != "0" and not set_by_hand(trace, one)
-        if not flag or (raised and one.name != "loading"):
-            told.append((one.t_ns, instant_label(one) if flag else "listens"))
+        if one.kind in _MOMENTS:
+            told.append((one.t_ns, _MOMENTS[one.kind]))
+        elif raised and one.name != "loading":
+            told.append((one.t_ns, one.name))
     return list(dict.fromkeys(visible(name) for _, name in sorted(told)))
 
 
