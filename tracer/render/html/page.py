@@ -34,12 +34,8 @@ from ..svg.accesses import accesses_figure
 from ..svg.lanes import lanes_figure
 from ..svg.marks import legend_items
 from ..wording import (
-    EXPLANATIONS,
     IMPORTS_COUNTED,
     IMPORTS_MISSING,
-    command_label,
-    count,
-    duration,
     exit_label,
     nothing_recorded,
     origin_label,
@@ -47,7 +43,8 @@ from ..wording import (
 )
 from .data import as_json, entry_data
 from .frame import base_style, page_templates, policy, static
-from .pieces import axis_piece, bar_piece, legend_sign, track_piece
+from .pieces import legend_sign, track_piece
+from .steps import STEP_NAMES
 
 _SCRIPTS = ("recording.js", "tree.js", "details.js", "controls.js", "waterfall.js", "page.js")
 _ROWS_SHOWN = 60
@@ -207,16 +204,11 @@ def _legend(entries: list[EntryView]) -> list[tuple[StepClass | None, MarkClass 
 def _templates() -> jinja2.Environment:
     templates = page_templates()
     templates.globals.update(
-        axis_piece=axis_piece,
-        bar_piece=bar_piece,
-        command_label=command_label,
-        count=count,
+        STEP_NAMES,
         relative=relative,
-        duration=duration,
         exit_label=exit_label,
         IMPORTS_COUNTED=IMPORTS_COUNTED,
         IMPORTS_MISSING=IMPORTS_MISSING,
-        EXPLANATIONS=EXPLANATIONS,
         lanes_figure=lambda lanes, name: Markup(lanes_figure(lanes, name)),
         legend_sign=legend_sign,
         nothing_recorded=nothing_recorded,

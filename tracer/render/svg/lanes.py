@@ -52,8 +52,11 @@ def description(lanes: Lanes) -> str:
     return f"{shown} over {duration(lanes.axis.total_ns)}. {' '.join(told)}{rest}"
 
 
-def lanes_body(lanes: Lanes, top: float) -> tuple[str, float]:
-    """The picture's content below `top`, and where it ends."""
+def lanes_body(lanes: Lanes, top: float, *, stepwise: bool = False) -> tuple[str, float]:
+    """The picture's content below `top`, and where it ends.
+
+    `stepwise` numbers the lanes as fragments, which reveal.js shows one after the other.
+    """
     y = top + AXIS_HEIGHT + 4
     tops: list[float] = []
     for lane in lanes.lanes:
@@ -63,16 +66,26 @@ def lanes_body(lanes: Lanes, top: float) -> tuple[str, float]:
         y += _height(lane) + _GAP
     bottom = y - _GAP + 4
     parts = [time_axis(lanes.axis, top, bottom)]
-    parts += [
-        _link(lanes, lane, tops[lane.parent], tops[number])
+    links = [
+        "" if lane.parent is None else _link(lanes, lane, tops[lane.parent], tops[number])
         for number, lane in enumerate(lanes.lanes)
-        if lane.parent is not None
     ]
-    parts += [_lane(lane, lanes.axis, where) for lane, where in zip(lanes.lanes, tops, strict=True)]
+    drawn = [_lane(lane, lanes.axis, where) for lane, where in zip(lanes.lanes, tops, strict=True)]
+    if stepwise:
+        links = [fragment(link, number) for number, link in enumerate(links)]
+        drawn = [fragment(lane, number) for number, lane in enumerate(drawn)]
+    parts += [*links, *drawn]
     if lanes.hidden:
         parts.append(label(lanes.rest, 0, bottom + 12, "muted"))
         bottom += 18
     return "".join(parts), bottom + 6
+
+
+def fragment(drawn: str, number: int) -> str:
+    """What reveal.js shows as the step of that number."""
+    if not drawn:
+        return ""
+    return element("g", drawn, class_="fragment", data_fragment_index=number)
 
 
 def _height(lane: Lane) -> float:
