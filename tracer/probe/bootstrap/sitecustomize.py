@@ -16,6 +16,7 @@ _MODULES = (
     "writer",
     "process",
     "imports",
+    "source_lines",
     "django_settings",
     "django_models",
     "django_registry",
