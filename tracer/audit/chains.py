@@ -167,7 +167,10 @@ def shapes(node: ast.expr | None, names: Names) -> tuple[Shape, ...]:
         return _call_shape(node, names)  # type: ignore[arg-type]
     found = ways(node, names)
     if found:
-        return tuple([Shape("ref", chain) for chain in found])
+        return tuple([
+            Shape("call", chain[:-1]) if chain[-1] == "()" else Shape("ref", chain)
+            for chain in found
+        ])
     return (_OTHER,)
 
 
@@ -192,11 +195,25 @@ _NONE, _CONSTANT, _OTHER = Shape("none"), Shape("constant"), Shape("other")
 _EMPTY, _FILLED = Shape("empty"), Shape("filled")
 
 
-def expressions(node: ast.AST) -> Iterator[ast.expr]:
-    """The names and attributes an expression reads, outermost first."""
-    stack: list[ast.AST] = [node]
+def nodes(root: ast.AST) -> Iterator[ast.AST]:
+    """A node and all below it; faster than `ast.walk`, and in no order."""
+    stack: list[ast.AST] = [root]
     while stack:
         one = stack.pop()
-        if isinstance(one, (ast.Name, ast.Attribute)):
-            yield one
-        stack.extend(ast.iter_child_nodes(one))
+        yield one
+        for name in one._fields:
+            value = getattr(one, name, None)
+            if value.__class__ is list:
+                stack.extend([v for v in value if isinstance(v, ast.AST)])
+            elif isinstance(value, ast.AST) and value.__class__ not in _CONTEXTS:
+                stack.append(value)
+
+
+def expressions(root: ast.AST) -> Iterator[ast.expr]:
+    """The names and attributes an expression reads."""
+    for one in nodes(root):
+        if one.__class__ is ast.Name or one.__class__ is ast.Attribute:
+            yield one  # type: ignore[misc]
+
+
+_CONTEXTS = frozenset({ast.Load, ast.Store, ast.Del})

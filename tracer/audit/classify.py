@@ -47,16 +47,25 @@ def classify(program: Program, state: State) -> Verdict:
     later = [one for one in state.changes if one.phases != {"import"}]
     if not later:
         return Verdict("import", "import", "same", reason="Only its own module's import fills it.")
+    outside_tests = [one for one in later if one.phases != {"test"}]
+    later = outside_tests or later
     access = _access(state, later)
     phase = next(name for name in _ORDER if any(name in one.phases for one in later))
+    if state.key[0] != "on-object" and any(counts(one) for one in later):
+        phase = "request"
     if state.key[0] == "external":
-        return _external(state, later, phase)
+        return _external(program, state, later, phase)
     if phase != "request":
         if phase in ("registration", "setup") and _all_locked(later):
             return Verdict(access, "locked", "same", reason="Each change holds a lock.")
         return Verdict(access, phase, "same", reason=_WHEN[phase])
-    at_any_time = [one for one in later if "request" in one.phases]
+    at_any_time = [one for one in later if "request" in one.phases or counts(one)]
     return _at_any_time(program, state, access, at_any_time)
+
+
+def counts(one: Change) -> bool:
+    """Whether it counts up what a class makes: objects can be made at any time."""
+    return one.write.how == "augment" and one.constructing and one.phases != {"test"}
 
 
 _WHEN = {
@@ -85,14 +94,17 @@ def _all_locked(changes: list[Change]) -> bool:
     )
 
 
-def _external(state: State, later: list[Change], phase: str) -> Verdict:
-    safety = "locked" if all(one.locked for one in later) else phase
-    if safety == "request":
-        safety = "unsafe:shared-update"
-    return Verdict(
-        "mutated", safety, "same" if phase == "setup" else "n/a",
-        reason="State of code that was not audited.",
-    )  # fmt: skip
+def _external(program: Program, state: State, later: list[Change], phase: str) -> Verdict:
+    worker = "same" if phase == "setup" else "n/a"
+    reason = "It belongs to code that was not audited."
+    if all(one.locked for one in later):
+        return Verdict("mutated", "locked", worker, reason=reason)
+    if phase != "request":
+        return Verdict("mutated", phase, worker, reason=reason)
+    found = _saved_and_restored(program, state, later) or _lost_update(program, state, later)
+    if found is not None:
+        return Verdict("mutated", found[0], worker, reason=found[2])
+    return Verdict("mutated", "unsafe:shared-update", worker, reason=reason)
 
 
 def _at_any_time(
@@ -170,19 +182,31 @@ Found = tuple[str, str, str] | None
 def _saved_and_restored(program: Program, state: State, changes: list[Change]) -> Found:
     """A new value for a while: what is put back was read before, and may be another's."""
     binds = [one for one in changes if one.write.how == "bind" and one.rebinds]
-    groups: dict[tuple[str, str], list[Change]] = {}
-    for one in binds:
-        groups.setdefault((one.module.name, one.function.name), []).append(one)
-    for group in groups.values():
-        if len(group) < 2:
-            continue
-        for one in group:
-            if any(shape.kind == "ref" and shape.chain == one.write.chain for shape in one.write.values):
-                return (
-                    "unsafe:save-restore", "same",
-                    "It is replaced for a while and put back: two at once put back the wrong one.",
-                )  # fmt: skip
+    restores = [one for one in binds if _puts_back(program, state, one)]
+    if restores and len(binds) > len(restores):
+        return (
+            "unsafe:save-restore", "same",
+            "It is replaced for a while and put back: two at once put back the wrong one.",
+        )  # fmt: skip
     return None
+
+
+def _puts_back(program: Program, state: State, one: Change) -> bool:
+    """Whether a write stores what was read from the same state, in a local or an attribute."""
+    owner = program.owner_of(one.module, one.function)
+    for shape in one.write.values:
+        if shape.kind != "ref" or len(one.write.values) > 1:
+            continue
+        if shape.chain == one.write.chain:
+            return True
+        kept = program.find(one.module, owner, shape.chain)
+        if kept is None or kept == state.key or kept[0] != "on-object":
+            continue
+        for module, function, held in program.object_values.get(kept, ()):
+            found = program.find(module, program.owner_of(module, function), held.chain or ("",))
+            if held.kind == "ref" and found == state.key:
+                return True
+    return False
 
 
 def _lost_update(program: Program, state: State, changes: list[Change]) -> Found:
@@ -203,7 +227,7 @@ def _scratch(program: Program, state: State, changes: list[Change]) -> Found:
     """Reset and filled anew by each call, or given what belongs to one request."""
     groups: dict[tuple[str, str], list[Change]] = {}
     for one in changes:
-        groups.setdefault((one.module.name, one.function.owner), []).append(one)
+        groups.setdefault((one.module.name, ""), []).append(one)
         if one.rebinds and any(_is_of_request(shape) for shape in one.write.values):
             return (
                 "unsafe:shared-scratch", "diverges",

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterable
 
-from .chains import Names, Ways, dictionary_of, elements, expressions, shapes, text_of, ways
+from .chains import Names, Ways, dictionary_of, elements, expressions, nodes, shapes, text_of, ways
 from .facts import Binding, Call, Chain, Class, Facts, Function, Ignored, Shape, Write
 
 MUTATORS = frozenset({
@@ -20,6 +20,8 @@ _LEAVES = frozenset({ast.Constant, ast.Name, ast.Load, ast.Store, ast.Pass})
 _IGNORE = re.compile(r"#\s*django-trace:\s*ignore(?:\[([^\]]*)\])?")
 _DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
 MOST_CALL_ARGUMENTS = 6
+MOST_TRIED = 3
+"""Statements of a ``try`` that may be a lookup which its handlers make up for."""
 
 
 def extract(tree: ast.Module, source: str, python2: bool = False) -> Facts:
@@ -82,6 +84,7 @@ class _Extractor:
         self.guards: tuple[Chain, ...] = ()
         self.loops = 0
         self.raised = False
+        self.has_globals = "global " in source
 
     def facts(self) -> Facts:
         """Read the tree."""
@@ -152,7 +155,8 @@ class _Extractor:
         else:
             outer.inner.add(node.name)
             outer.names.known[node.name] = ((f"^{name}",),)
-        self._declare_globals(node.body, frame.names)
+        if self.has_globals:
+            self._declare_globals(node.body, frame.names)
         kept = (self.frame, self.class_bindings, self.locks, self.guards, self.loops, self.raised)
         self.frame, self.class_bindings = frame, None
         self.locks, self.guards, self.loops, self.raised = (), (), 0, False
@@ -365,17 +369,13 @@ class _Extractor:
     def _test(self, test: ast.expr) -> tuple[Chain, ...]:
         self._visit(test)
         found: list[Chain] = []
-        for one in expressions(test):
-            found += ways(one, self.frame.names)
-        for call in ast.walk(test):
-            if (
-                isinstance(call, ast.Call)
-                and isinstance(call.func, ast.Name)
-                and call.func.id == "hasattr"
-                and len(call.args) == 2
-            ):
-                inside = ways(call.args[0], self.frame.names)
-                found += [(*chain, "." + (text_of(call.args[1]) or "*")) for chain in inside]
+        names = self.frame.names
+        for one in nodes(test):
+            kind = one.__class__
+            if kind is ast.Name or kind is ast.Attribute:
+                found += ways(one, names)  # type: ignore[arg-type]
+            elif kind is ast.Call:
+                found += _asked_for(one, names)  # type: ignore[arg-type]
         tested = tuple(dict.fromkeys(found))
         self.frame.tests += tested
         return tested
@@ -431,14 +431,14 @@ class _Extractor:
     def _try(self, node: ast.Try) -> None:
         before = self.guards
         tried: list[Chain] = []
-        for statement in node.body:
-            for part in ast.walk(statement):
+        for statement in node.body[:MOST_TRIED]:
+            if not isinstance(statement, (ast.Return, ast.Assign, ast.Expr)):
+                break
+            for part in nodes(statement):
                 if isinstance(part, ast.Subscript) and isinstance(part.ctx, ast.Load):
                     tried += ways(part.value, self.frame.names)
                 elif isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Load):
                     tried += ways(part, self.frame.names)
-            if len(tried) > 8:
-                break
         lookup = tuple(dict.fromkeys(tried[:8]))
         self._body(node.body)
         for handler in node.handlers:
@@ -588,6 +588,14 @@ class _Extractor:
             self._write(chain, method, node, value)
 
 
+def _asked_for(node: ast.Call, names: Names) -> Ways:
+    """The attribute that ``hasattr()`` asks for."""
+    if isinstance(node.func, ast.Name) and node.func.id == "hasattr" and len(node.args) == 2:
+        inside = ways(node.args[0], names)
+        return tuple([(*chain, "." + (text_of(node.args[1]) or "*")) for chain in inside])
+    return ()
+
+
 def _blocks(node: ast.stmt) -> Iterable[ast.AST]:
     for name in ("body", "orelse", "finalbody", "handlers", "cases"):
         for one in getattr(node, name, ()):
@@ -608,8 +616,8 @@ def _is_type_checking(test: ast.expr) -> bool:
 
 
 def _depends(value: ast.expr, chain: Chain, names: Names) -> bool:
-    """Whether a new value is made from what the chain leads to; ``x = x or new`` is not."""
-    if isinstance(value, (ast.BoolOp, ast.IfExp, ast.Name, ast.Constant)):
+    """Whether a new value adds to what the chain leads to, as ``x + 1`` and ``{**x, k: v}`` do."""
+    if not isinstance(value, (ast.BinOp, ast.Dict, ast.List, ast.Set, ast.Tuple)):
         return False
     for one in expressions(value):
         if chain in ways(one, names):

@@ -79,9 +79,14 @@ SETUP_NAMES = frozenset({
     "ready", "set_attributes_from_name", "setup",
 })  # fmt: skip
 REGISTRATION_STARTS = (
-    "register", "unregister", "_register", "_unregister", "deregister", "add_to_", "connect",
-    "disconnect", "subscribe",
+    "register", "unregister", "_register", "_unregister", "deregister", "add_to_",
 )  # fmt: skip
+CONNECTING_STARTS = ("connect", "disconnect", "subscribe", "unsubscribe", "listen", "add_")
+CALLBACK_PARAMETERS = frozenset({
+    "callback", "cls", "fn", "func", "function", "handler", "hook", "klass", "listener", "receiver",
+})  # fmt: skip
+"""What a function is given that registers by connecting or adding."""
+
 CONSTRUCTORS = frozenset({
     "__init__", "__new__", "__setstate__", "__copy__", "__deepcopy__", "__post_init__", "__reduce__",
 })  # fmt: skip

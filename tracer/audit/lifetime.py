@@ -7,8 +7,9 @@ from .framework import (
     CACHED_PROPERTY,
     LIVES_ON,
     MEMOS,
+    PER_CONTEXT,
+    PER_THREAD,
     SETTINGS_OF_CLASSES,
-    SETUP_NAMES,
 )
 from .program import STATES, Module, Program, Value, dotted
 
@@ -117,13 +118,19 @@ class Lifetimes:
                 target = program.find(module, owner, write.chain)
                 if target is None or target[0] not in STATES:
                     continue
-                if target[0] == "on-object" and ("class", *target[1:3]) not in self.classes:
+                if target[0] == "on-object" and not self._is_shared(("class", *target[1:3])):
                     continue
                 for shape in write.values:
                     if shape.kind == "call":
                         self._keep(program.shape_value(module, owner, shape))
                     elif shape.chain == ("$self",) and owner and target[0] != "on-object":
                         self._keep(("class", module.name, owner))
+
+    def _is_shared(self, value: Value) -> bool:
+        """Whether objects of a class live on, and all threads see the same attributes."""
+        return value in self.classes and not any(
+            dotted(one) in PER_THREAD | PER_CONTEXT for one in self.program.line(value)
+        )
 
     def _makes_classes(self, module: Module, function: Function) -> bool:
         return (
@@ -158,6 +165,3 @@ class Lifetimes:
 
 def _is_short_lived(name: str) -> bool:
     return name in ("builtins.BaseException", "builtins.Exception", "unittest.TestCase")
-
-
-__all__ = ["SETUP_NAMES", "Lifetimes"]

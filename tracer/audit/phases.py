@@ -6,8 +6,17 @@ from collections import defaultdict, deque
 
 from tracer.trace.audited import Phase
 
-from .facts import Call, Function
-from .framework import MODULE_PHASES, REGISTRATION_STARTS, SETUP_NAMES, SIGNAL_PHASES
+from .facts import Call, Function, Write
+from .framework import (
+    CALLBACK_PARAMETERS,
+    CONNECTING_STARTS,
+    CONSTRUCTORS,
+    MODULE_PHASES,
+    REGISTRATION_STARTS,
+    SETUP_NAMES,
+    SIGNAL_PHASES,
+)
+from .lifetime import Lifetimes
 from .program import Module, Program, Value
 
 MOST_NAMESAKES = 3
@@ -19,6 +28,9 @@ _COMMON_METHODS = frozenset({
     "keys", "open", "pop", "read", "remove", "replace", "set", "split", "strip", "update", "values",
     "write", "format", "encode", "decode", "save", "delete", "filter", "all", "first", "run",
 })  # fmt: skip
+
+
+_ANY_TIME: frozenset[Phase] = frozenset(("request",))
 
 
 class Site:
@@ -33,22 +45,47 @@ class Site:
 class Phases:
     """The call graph, and the phases that follow from it."""
 
-    def __init__(self, program: Program) -> None:
-        self.program = program
+    def __init__(self, program: Program, lifetimes: Lifetimes) -> None:
+        self.program, self.lifetimes = program, lifetimes
         self.sites: dict[FunctionKey, list[Site]] = defaultdict(list)
         self.decorators: set[FunctionKey] = set()
         self._receivers: dict[FunctionKey, set[Phase]] = defaultdict(set)
         self._own: dict[FunctionKey, Phase] = {}
+        self._setters: dict[str, list[FunctionKey]] = defaultdict(list)
+        for module, function in program.functions():
+            if any(chain[-1] == ".setter" for chain in function.decorators):
+                name = function.name.rpartition(".")[2]
+                self._setters[name].append((module.name, function.name))
         self._link()
         for module, function in program.functions():
             own = self._own_phase(module, function)
             if own is not None:
                 self._own[module.name, function.name] = own
-        self.of: dict[FunctionKey, frozenset[Phase]] = self._spread()
+        self._callees: dict[FunctionKey, set[FunctionKey]] = defaultdict(set)
+        for callee, sites in self.sites.items():
+            for site in sites:
+                self._callees[site.caller].add(callee)
+        self._settle_registration()
+        self._of = self._spread({})
+        constructors: dict[FunctionKey, Phase] = {
+            (module.name, function.name): "setup"
+            for module, function in program.functions()
+            if function.owner and function.name.rpartition(".")[2] in CONSTRUCTORS
+        }
+        self._of_objects = self._spread(constructors)
 
     def phases(self, module: str, function: str) -> frozenset[Phase]:
         """When a function can run."""
-        return self.of.get((module, function)) or frozenset(("request",))
+        return self._of.get((module, function)) or _ANY_TIME
+
+    def constructs(self, module: str, function: str) -> bool:
+        """Whether a function runs whenever an object of its class is made, and only then."""
+        key = (module, function)
+        return key not in self._own and "setup" in self._of_objects.get(key, ())
+
+    def phases_for_object(self, module: str, function: str) -> frozenset[Phase]:
+        """When a function can run, seen from the object it changes: setup while it is made."""
+        return self._of_objects.get((module, function)) or _ANY_TIME
 
     # Who calls whom
 
@@ -65,6 +102,9 @@ class Phases:
                     self.sites[found[1:]].append(  # type: ignore[index]
                         Site(outer, Call(chain, function.line), 0)
                     )
+            for write in function.writes:
+                if write.how == "bind" and write.chain[-1][1:] in self._setters:
+                    self._set(module, owner, caller, write)
             for call in function.calls:
                 last = call.chain[-1]
                 if last == ".connect":
@@ -74,11 +114,20 @@ class Phases:
             if any("receiver" in chain[-1] for chain in function.decorators):
                 self._received(module, function)
 
+    def _set(self, module: Module, owner: str, caller: FunctionKey, write: Write) -> None:
+        """Binding an attribute that is a property calls its setter."""
+        holder = self.program.find(module, owner, write.chain[:-1]) if len(write.chain) > 1 else None
+        for setter in self._setters[write.chain[-1][1:]]:
+            of = ("class", setter[0], setter[1].rpartition(".")[0])
+            if holder is None or holder[0] != "instance":
+                continue
+            if of not in self.program.line(("class", *holder[1:])):
+                continue
+            self.sites[setter].append(Site(caller, Call(write.chain, write.line, write.locks), 1))
+
     def _targets(self, module: Module, owner: str, call: Call) -> list[tuple[FunctionKey, int]]:
         program = self.program
-        found = program.find(module, owner, call.chain)
-        if found is None:
-            return []
+        found = program.find(module, owner, call.chain) or ("unknown", "")
         tag = found[0]
         if tag == "function":
             method = program.modules[found[1]].functions.get(found[2])
@@ -91,7 +140,7 @@ class Phases:
                 if method_value is not None:
                     made.append(((method_value[1], method_value[2]), 1))
             return made
-        if tag in ("unknown", "on-object", "global", "instance"):
+        if tag in ("unknown", "on-object", "instance"):
             return self._namesakes(found, call)
         return []
 
@@ -144,23 +193,44 @@ class Phases:
 
     def _own_phase(self, module: Module, function: Function) -> Phase | None:
         """What a function's own place, name or form says."""
-        for part in module.name.split("."):
-            if part in MODULE_PHASES:
-                return MODULE_PHASES[part]
-            if part.startswith("test_"):
-                return "test"
+        name = function.name.rpartition(".")[2]
+        place = self._module_phase(module)
+        if place == "test" or (place and not name.startswith(REGISTRATION_STARTS)):
+            return place
         if not function.name:
             return "import"
-        name = function.name.rpartition(".")[2]
         if function.owner and name == "__new__":
             owner = ("class", module.name, function.owner)
             if self.program.is_metaclass(owner):
                 return "setup"
         if name in SETUP_NAMES:
             return "setup"
-        if name.startswith(REGISTRATION_STARTS):
+        connects = name.startswith(CONNECTING_STARTS) and any(
+            one in CALLBACK_PARAMETERS or name.endswith(f"_{one}")
+            for one in function.parameters[:3]
+        )
+        if name.startswith(REGISTRATION_STARTS) or connects:
             return None if self._only_at_import(module, function) else "registration"
         return self._decorator_phase(module, function)
+
+    def _module_phase(self, module: Module) -> Phase | None:
+        for part in module.name.split("."):
+            if part in MODULE_PHASES:
+                return MODULE_PHASES[part]
+            if part.startswith("test_"):
+                return "test"
+        return None
+
+    def _settle_registration(self) -> None:
+        """What registers for the set-up alone is part of it."""
+        for key, phase in list(self._own.items()):
+            sites = self.sites.get(key, ())
+            if phase == "registration" and sites and all(
+                self._own.get(site.caller) == "setup"
+                and not site.caller[1].endswith("ready")
+                for site in sites
+            ):
+                self._own[key] = "setup"
 
     def _decorator_phase(self, module: Module, function: Function) -> Phase | None:
         key = (module.name, function.name)
@@ -181,40 +251,34 @@ class Phases:
 
     def _only_at_import(self, module: Module, function: Function) -> bool:
         """Whether it is a function for its own module's use while that is imported."""
-        sites = self.sites.get((module.name, function.name), ())
+        key = (module.name, function.name)
+        sites = [site for site in self.sites.get(key, ()) if site.caller != key]
         return (
             not function.owner
-            and bool(sites)
-            and all(site.caller == (module.name, "") for site in sites)
+            and any(site.caller == (module.name, "") for site in sites)
+            and all(not site.caller[1] for site in sites)
         )
 
-    def _spread(self) -> dict[FunctionKey, frozenset[Phase]]:
+    def _spread(self, also: dict[FunctionKey, Phase]) -> dict[FunctionKey, frozenset[Phase]]:
+        """Phases by function, from those that are known (and `also` these) to all they call."""
+        own = {**self._own, **{key: phase for key, phase in also.items() if key not in self._own}}
         known: dict[FunctionKey, set[Phase]] = {}
-        callees: dict[FunctionKey, set[FunctionKey]] = defaultdict(set)
-        for callee, sites in self.sites.items():
-            for site in sites:
-                callees[site.caller].add(callee)
         for module, function in self.program.functions():
             key = (module.name, function.name)
-            if key in self._own:
-                known[key] = {self._own[key]}
+            if key in own:
+                known[key] = {own[key]}
             elif key in self._receivers:
                 known[key] = set(self._receivers[key])
             elif not self.sites.get(key):
                 known[key] = self._uncalled(module, function)
             else:
                 known[key] = set()
-        inner: dict[FunctionKey, list[FunctionKey]] = defaultdict(list)
-        for module, function in self.program.functions():
-            key = (module.name, function.name)
-            if function.outer and not known[key]:
-                inner[module.name, function.outer].append(key)
         waiting = deque(key for key, phases in known.items() if phases)
         while waiting:
             key = waiting.popleft()
             phases = known[key]
-            for callee in callees.get(key, ()):
-                if callee in self._own:
+            for callee in self._callees.get(key, ()):
+                if callee in own:
                     continue
                 before = known.get(callee)
                 if before is not None and not phases <= before:
@@ -227,6 +291,10 @@ class Phases:
         outer = self._own.get((module.name, function.outer)) if function.outer else None
         if outer in ("test", "management"):
             return {outer}
+        if function.name.endswith(".__init__") and self.lifetimes.live_on(
+            ("class", module.name, function.owner)
+        ):
+            return {"setup"}
         return {"request"}
 
 

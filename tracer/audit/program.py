@@ -20,6 +20,7 @@ attribute)``, ``("on-object", module, class, attribute)``, ``("element", ...stat
 ``("external", dotted)``, ``("made", dotted)`` (by external code), ``("parameter", module,
 function, name)``, ``("unknown", attribute)``.
 """
+_UNKNOWN: Value = ("unknown", "")
 STATES = frozenset({"global", "on-class", "on-object"})
 
 
@@ -196,9 +197,7 @@ class Program:
         self._found[key] = None
         value = self._root(module, owner, chain[0])
         for step in chain[1:]:
-            if value is None:
-                break
-            value = self.step(value, step)
+            value = self.step(value or _UNKNOWN, step)
         self._found[key] = value
         return value
 
@@ -280,7 +279,7 @@ class Program:
         if step == "[]":
             if tag in STATES:
                 return ("element", *value)
-            return value if tag == "element" else None
+            return value if tag in ("element", "unknown") else None
         if step == "()":
             return self._called(value)
         attribute = step[1:]
@@ -308,6 +307,8 @@ class Program:
         if not self.binds_on_object(owner, attribute):
             method = self.method(owner, attribute)
             if method is not None:
+                if self.is_property(method):
+                    return self._called(method) or _UNKNOWN
                 return method
             bound = self.class_binding(owner, attribute)
             if bound is not None:
@@ -316,6 +317,13 @@ class Program:
             if ("on-object", *one[1:], attribute) in self.object_values:
                 return ("on-object", one[1], one[2], attribute)
         return ("on-object", owner[1], owner[2], attribute)
+
+    def is_property(self, method: Value) -> bool:
+        """Whether a method is read like an attribute."""
+        function = self.modules[method[1]].functions[method[2]]
+        return any(
+            chain[-1].endswith(("property", ".getter", ".setter")) for chain in function.decorators
+        )
 
     def _called(self, value: Value) -> Value | None:
         tag = value[0]

@@ -29,7 +29,7 @@ _NOT_STATES = frozenset({"__all__", "__slots__", "__path__", "__match_args__", "
 class Change:
     """One write, where it was found to lead."""
 
-    __slots__ = ("deep", "function", "locked", "module", "phases", "write")
+    __slots__ = ("constructing", "function", "locked", "module", "phases", "write")
 
     def __init__(
         self,
@@ -38,10 +38,10 @@ class Change:
         write: Write,
         phases: frozenset[Phase],
         locked: bool,
-        deep: bool = False,
+        constructing: bool = False,
     ) -> None:
         self.module, self.function, self.write = module, function, write
-        self.phases, self.locked, self.deep = phases, locked, deep
+        self.phases, self.locked, self.constructing = phases, locked, constructing
 
     @property
     def rebinds(self) -> bool:
@@ -84,8 +84,8 @@ class States:
 
     def __init__(self, program: Program) -> None:
         self.program = program
-        self.phases = Phases(program)
         self.lifetimes = Lifetimes(program)
+        self.phases = Phases(program, self.lifetimes)
         self.found: dict[Value, State] = {}
         self._lock_states: dict[Value, bool] = {}
         self._aliases: dict[Value, list[Value]] = defaultdict(list)
@@ -214,17 +214,38 @@ class States:
         site: tuple[Module, str] | None = None,
     ) -> None:
         place, place_owner = site or (module, owner)
+        if self._is_of_new_object(place, place_owner, chain):
+            return
         if chain[0].startswith("$") and ":" in chain[0] and len(chain) <= 2:
             self._follow_parameter(module, function, write, chain, phases, locked, depth, place)
         rebinds = write.how in REBINDING
         if rebinds and len(chain) > 1 and chain[-1][0] == ".":
             holder = self.program.find(place, place_owner, chain[:-1])
             targets = self._attribute_states(holder, chain[-1][1:])
+            if not function.name and holder is not None and holder[0] in STATES:
+                held = self.program.held(holder)  # a loop over a container, at import
+                if held is not None and held[0] == "element":
+                    targets = [held[1:]]
         else:
-            targets = self._states_of(self.program.find(place, place_owner, chain), write)
+            found = self.program.find(place, place_owner, chain)
+            targets = self._states_of(found, write)
+            if found is not None and found[0] == "unknown" and self._is_kept(
+                place, place_owner, chain[0]
+            ):
+                targets = self._by_attribute(found[1])
         for target in targets:
-            change = Change(module, function, write, phases, locked)
+            constructing = self.phases.constructs(module.name, function.name)
+            change = Change(module, function, write, phases, locked, constructing)
             self._record(target, change)
+
+    def _is_of_new_object(self, module: Module, owner: str, chain: Chain) -> bool:
+        """Whether it changes an object that the same function has just made."""
+        for number, part in enumerate(chain):
+            if part == "()":
+                made = self.program.find(module, owner, chain[:number])
+                if made is not None and made[0] == "class":
+                    return True
+        return False
 
     def _follow_parameter(
         self,
@@ -272,13 +293,9 @@ class States:
             return []
         tag = holder[0]
         program = self.program
-        if tag in ("element", "parameter", "unknown"):
-            return self._by_attribute(attribute)
         if tag in STATES:
             held = program.held(holder)
-            if held is None:
-                return self._by_attribute(attribute)
-            return [] if held[0] in STATES else self._attribute_states(held, attribute)
+            return [] if held is None or held[0] in STATES else self._attribute_states(held, attribute)
         if tag == "module":
             return [("global", holder[1], attribute)]
         if tag == "class":
@@ -291,6 +308,13 @@ class States:
             return [("external", f"{holder[1]}.{attribute}")]
         return []
 
+    def _is_kept(self, module: Module, owner: str, root: str) -> bool:
+        """Whether a chain begins at something that lives on: what it reaches may, too."""
+        if root == "$self":
+            return ("class", module.name, owner) in self.lifetimes.classes
+        found = None if root[0] == "$" else self.program.find(module, owner, (root,))
+        return found is not None and found[0] in STATES
+
     def _by_attribute(self, attribute: str) -> list[Value]:
         """Of an unknown object: the attribute of the few classes that have one of that name."""
         owners = self.program.attribute_owners.get(attribute, ())
@@ -300,6 +324,7 @@ class States:
             ("on-object", *owner[1:], attribute)
             for owner in owners
             if owner in self.lifetimes.classes
+            and self.kind(("on-object", *owner[1:], attribute)) in ("container", "value")
         ]
 
     def _states_of(self, value: Value | None, write: Write) -> list[Value]:
@@ -311,10 +336,6 @@ class States:
             return [] if write.how in REBINDING else self._through(value[1:])
         if tag in STATES:
             return self._through(value) if write.how not in REBINDING else [value]
-        if tag == "unknown" and write.how not in REBINDING:
-            return [
-                key for key in self._by_attribute(value[1]) if self.kind(key) in ("container", "value")
-            ]
         if tag == "external" and (
             value[1] in EXTERNAL_CONTAINERS
             or (write.how in ("set-item", "delete-item") and not value[1].startswith("builtins."))
@@ -344,6 +365,9 @@ class States:
         if key[0] == "on-object":
             if ("class", *key[1:3]) not in self.lifetimes.classes:
                 return
+            if self._is_per_thread(key):
+                return
+            change.phases = self.phases.phases_for_object(change.module.name, change.function.name)
             name = change.function.name.rpartition(".")[2]
             own = change.write.chain[0] == "$self"
             if own and name in CONSTRUCTORS and change.function.owner == change.function.name[
@@ -351,6 +375,10 @@ class States:
             ]:
                 return
         self._add(key, change)
+
+    def _is_per_thread(self, key: Value) -> bool:
+        line = self.program.line(("class", *key[1:3]))
+        return any(dotted(one) in PER_THREAD or dotted(one) in PER_CONTEXT for one in line)
 
     def _add(self, key: Value, change: Change) -> None:
         state = self.found.get(key)
