@@ -15,7 +15,6 @@ from .classify import classify
 from .files import find_sources
 from .gather import Progress, gather, modules
 from .program import Program
-from .rules import findings
 from .states import Change, State, States
 
 MOST_WRITES = 60
@@ -57,10 +56,6 @@ def audit(
             files=len(read),
             python2=sum(module.facts.python2 for module in read),
         )
-        ignored = {
-            (module.shown, one.line): one.codes for module in read for one in module.facts.ignored
-        }
-        result = msgspec.structs.replace(result, findings=tuple(findings(result, ignored)))
         kept.add_audit(found.digest, msgspec.msgpack.encode(result))
         return result
     finally:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 
 from .chains import Names, Ways, dictionary_of, elements, expressions, nodes, shapes, text_of, ways
-from .facts import Binding, Call, Chain, Class, Facts, Function, Ignored, Shape, Write
+from .facts import Binding, Call, Chain, Class, Facts, Function, Shape, Write
 
 MUTATORS = frozenset({
     "add", "append", "appendleft", "appendlist", "clear", "difference_update", "discard", "extend",
@@ -17,7 +17,6 @@ MUTATORS = frozenset({
 })  # fmt: skip
 _SKIPPED = (ast.Import, ast.ImportFrom, ast.Pass, ast.Break, ast.Continue, ast.Nonlocal)
 _LEAVES = frozenset({ast.Constant, ast.Name, ast.Load, ast.Store, ast.Pass})
-_IGNORE = re.compile(r"#\s*django-trace:\s*ignore(?:\[([^\]]*)\])?")
 _DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
 MOST_CALL_ARGUMENTS = 6
 MOST_TRIED = 3
@@ -96,7 +95,6 @@ class _Extractor:
             bindings=tuple(self.bindings),
             classes=tuple(self.classes),
             functions=tuple(self.functions),
-            ignored=tuple(_ignored(self.source)),
             python2=self.python2,
         )
 
@@ -637,18 +635,6 @@ def _dotted_texts(value: ast.expr | None) -> tuple[str, ...]:
         and "." in one.value
         and _DOTTED.fullmatch(one.value)
     ])
-
-
-def _ignored(source: str) -> list[Ignored]:
-    if "django-trace" not in source:
-        return []
-    found: list[Ignored] = []
-    for number, line in enumerate(source.splitlines(), 1):
-        match = _IGNORE.search(line)
-        if match is not None:
-            codes = tuple([one.strip() for one in (match[1] or "").split(",") if one.strip()])
-            found.append(Ignored(number, codes))
-    return found
 
 
 _COMPREHENSIONS = frozenset({ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp})

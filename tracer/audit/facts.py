@@ -103,13 +103,6 @@ class Class(msgspec.Struct, frozen=True, array_like=True, gc=False):
     outer: str = ""
 
 
-class Ignored(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A comment that silences findings on its line; no codes means all."""
-
-    line: int
-    codes: tuple[str, ...] = ()
-
-
 class Facts(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """All of one module. `imports` maps a name to the ``%LEVEL:MODULE:NAME`` it stands for."""
 
@@ -118,5 +111,4 @@ class Facts(msgspec.Struct, frozen=True, array_like=True, gc=False):
     bindings: tuple[Binding, ...] = ()
     classes: tuple[Class, ...] = ()
     functions: tuple[Function, ...] = ()
-    ignored: tuple[Ignored, ...] = ()
     python2: bool = False

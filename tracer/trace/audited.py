@@ -6,8 +6,6 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from .finding import Finding
-
 Phase: TypeAlias = Literal[
     "import", "setup", "registration", "request", "management", "test"
 ]
@@ -94,13 +92,13 @@ class LeftOut(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Audit(msgspec.Struct, frozen=True, kw_only=True):
-    """The result of an audit: states by module and name, findings, and what was left out.
+    """The result of an audit: states by module and name, and what was left out.
 
-    `files` and `lines` count what was read; `run` names the recording that was joined to it.
+    `files` counts what was read, `python2` those of them that are Python 2; `run` names the
+    recording that was joined to it, and is empty for none.
     """
 
     states: tuple[AuditedState, ...]
-    findings: tuple[Finding, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     files: int = 0
     python2: int = 0
