@@ -239,12 +239,24 @@ def _scratch(program: Program, state: State, changes: list[Change]) -> Found:
             if not _is_guarded(one)
             and (one.write.how == "fill" or (one.write.how == "clear" and _also_adds(group, one)))
         ]  # fmt: skip
-        if reset and any(one.write.how in _ADDING for one in group):
+        emptied = [
+            one for one in group
+            if one.write.how == "bind" and _is_empty(one) and not _is_guarded(one)
+        ]  # fmt: skip
+        gathers = any(
+            one.write.how in ("append", "extend", "insert") and not _is_guarded(one)
+            for one in group
+        )
+        if (reset and any(one.write.how in _ADDING for one in group)) or (emptied and gathers):
             return (
                 "unsafe:shared-scratch", "diverges",
                 "It is emptied and filled anew by each call: two at once mix what they gather.",
             )  # fmt: skip
     return None
+
+
+def _is_empty(one: Change) -> bool:
+    return any(shape.kind == "empty" for shape in one.write.values)
 
 
 def _also_adds(group: list[Change], reset: Change) -> bool:

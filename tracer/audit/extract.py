@@ -79,6 +79,7 @@ class _Extractor:
         self.frame = self.module
         self.class_name = ""
         self.class_bindings: list[Binding] | None = None
+        self.function_names = self.module.names
         self.locks: tuple[Chain, ...] = ()
         self.guards: tuple[Chain, ...] = ()
         self.loops = 0
@@ -141,7 +142,8 @@ class _Extractor:
         in_class = self.class_bindings is not None
         prefix = self.class_name if in_class else outer.name
         name = f"{prefix}.{node.name}" if prefix else node.name
-        frame = _Frame(name, node.lineno, Names(outer.names if outer is not self.module else None))
+        around = self.function_names if in_class else outer.names
+        frame = _Frame(name, node.lineno, Names(around if outer is not self.module else None))
         frame.owner = self.class_name if in_class else ""
         frame.outer = outer.name
         frame.decorators = self._decorators(node.decorator_list)
@@ -218,12 +220,14 @@ class _Extractor:
         else:
             self.frame.inner.add(node.name)
             self.frame.names.known[node.name] = ((f"^{name}",),)
-        kept = (self.class_name, self.class_bindings)
-        self.class_name, self.class_bindings = name, []
+        kept = (self.class_name, self.class_bindings, self.function_names, names)
+        if self.class_bindings is None:
+            self.function_names = names  # methods do not see the names of the body
+        self.class_name, self.class_bindings, self.frame.names = name, [], Names(names)
         self._body(node.body)
         bindings = tuple(self.class_bindings)
         outer = self.frame.name
-        self.class_name, self.class_bindings = kept
+        self.class_name, self.class_bindings, self.function_names, self.frame.names = kept
         self.classes.append(Class(name, node.lineno, tuple(bases), bindings, outer))
 
     def _assign(self, node: ast.Assign) -> None:
@@ -285,7 +289,11 @@ class _Extractor:
         frame, names = self.frame, self.frame.names
         if self.class_bindings is not None or frame is self.module:
             binding = Binding(name, node.lineno, shapes(value, names), _dotted_texts(value))
-            (self.bindings if self.class_bindings is None else self.class_bindings).append(binding)
+            if self.class_bindings is None:
+                self.bindings.append(binding)
+            else:
+                self.class_bindings.append(binding)
+                names.known[name] = ((f"^{self.class_name}", f".{name}"),)
         elif name in names.globals:
             self._write((name,), "bind", node, value)
         else:
@@ -508,7 +516,8 @@ class _Extractor:
     def _lambda(self, node: ast.Lambda) -> None:
         outer = self.frame
         name = f"{outer.name}.<lambda>" if outer.name else "<lambda>"
-        frame = _Frame(name, node.lineno, Names(outer.names if outer is not self.module else None))
+        around = self.function_names if self.class_bindings is not None else outer.names
+        frame = _Frame(name, node.lineno, Names(around if outer is not self.module else None))
         frame.outer = outer.name
         self._parameters(frame, node.args, in_class=False)
         kept = (self.frame, self.class_bindings, self.locks, self.guards, self.loops)

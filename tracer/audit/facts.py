@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 import msgspec
 
-FACTS_VERSION = 1
+FACTS_VERSION = 2
 """Raised whenever the same source would give other facts."""
 
 Chain: TypeAlias = tuple[str, ...]

@@ -199,7 +199,7 @@ class Phases:
             return place
         if not function.name:
             return "import"
-        if function.owner and name == "__new__":
+        if function.owner and name in ("__new__", "__init__"):
             owner = ("class", module.name, function.owner)
             if self.program.is_metaclass(owner):
                 return "setup"

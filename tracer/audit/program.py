@@ -124,8 +124,14 @@ class Program:
         return tuple(found)
 
     def is_metaclass(self, value: Value) -> bool:
-        """Whether objects of a class are classes."""
-        return any(one == ("external", "builtins.type") for one in self.line(value))
+        """Whether objects of a class are classes: by its line, or by how it is made."""
+        if any(one == ("external", "builtins.type") for one in self.line(value)):
+            return True
+        for name in ("__new__", "__init__"):
+            method = self.modules[value[1]].functions.get(f"{value[2]}.{name}")
+            if method is not None and method.parameters[2:3] == ("bases",):
+                return True
+        return False
 
     def line(self, value: Value) -> tuple[Value, ...]:
         """A class and all it derives from, nearest first."""
