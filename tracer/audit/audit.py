@@ -85,7 +85,7 @@ def _write(change: Change) -> StateWrite:
         rebinds=change.rebinds,
         function=change.function.name,
         place=change.place,
-        phases=tuple([name for name in _PHASES if name in change.phases]),  # type: ignore[misc]
+        phases=tuple([name for name in _PHASES if name in change.phases]),
         locked=change.locked,
     )
 

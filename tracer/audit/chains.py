@@ -167,10 +167,12 @@ def shapes(node: ast.expr | None, names: Names) -> tuple[Shape, ...]:
         return _call_shape(node, names)  # type: ignore[arg-type]
     found = ways(node, names)
     if found:
-        return tuple([
-            Shape("call", chain[:-1]) if chain[-1] == "()" else Shape("ref", chain)
-            for chain in found
-        ])
+        return tuple(
+            [
+                Shape("call", chain[:-1]) if chain[-1] == "()" else Shape("ref", chain)
+                for chain in found
+            ]
+        )
     return (_OTHER,)
 
 
@@ -213,7 +215,7 @@ def expressions(root: ast.AST) -> Iterator[ast.expr]:
     """The names and attributes an expression reads."""
     for one in nodes(root):
         if one.__class__ is ast.Name or one.__class__ is ast.Attribute:
-            yield one  # type: ignore[misc]
+            yield one
 
 
 _CONTEXTS = frozenset({ast.Load, ast.Store, ast.Del})

@@ -107,9 +107,7 @@ def _external(program: Program, state: State, later: list[Change], phase: str) -
     return Verdict("mutated", "unsafe:shared-update", worker, reason=reason)
 
 
-def _at_any_time(
-    program: Program, state: State, access: str, changes: list[Change]
-) -> Verdict:
+def _at_any_time(program: Program, state: State, access: str, changes: list[Change]) -> Verdict:
     if _all_locked(changes):
         keeps = all(_is_registration(one) for one in changes)
         worker = "same" if keeps else "diverges"
@@ -157,9 +155,12 @@ def _initialised(changes: list[Change]) -> str:
         by_function.setdefault((one.module.name, one.function.name), []).append(one)
     for group in by_function.values():
         guarded = [one for one in group if _is_whole_guard(one)]
-        steps = [one for one in guarded if one.write.how in _ADDING and (
-            one.write.looped or sum(two.write.how in _ADDING for two in guarded) > 1
-        )]
+        steps = [
+            one
+            for one in guarded
+            if one.write.how in _ADDING
+            and (one.write.looped or sum(two.write.how in _ADDING for two in guarded) > 1)
+        ]
         whole = [one for one in guarded if one.write.how == "bind" and not one.write.looped]
         if steps and not any(_keyed_guard(one) for one in steps):
             return "half-done"
@@ -215,7 +216,12 @@ def _lost_update(program: Program, state: State, changes: list[Change]) -> Found
             continue
         if one.write.how == "augment" and state.kind == "container":
             continue
-        if one.write.how == "bind" and one.write.guards and _is_guarded(one) and not one.write.looped:
+        if (
+            one.write.how == "bind"
+            and one.write.guards
+            and _is_guarded(one)
+            and not one.write.looped
+        ):
             continue
         text = "It is made from its own old value: of two updates at once one is lost."
         counts = one.write.how in ("augment", "augment-item") and not _is_guarded(one)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from .chains import Names, Ways, dictionary_of, elements, expressions, nodes, shapes, text_of, ways
 from .facts import Binding, Call, Chain, Class, Facts, Function, Shape, Write
@@ -36,7 +37,9 @@ class _Frame:
         "parameters", "returned_names", "returns", "tests", "writes",
     )  # fmt: skip
 
-    def __init__(self, name: str, line: int, names: Names, owner: str = "", outer: str = "") -> None:
+    def __init__(
+        self, name: str, line: int, names: Names, owner: str = "", outer: str = ""
+    ) -> None:
         self.name, self.line, self.names = name, line, names
         self.owner, self.outer = owner, outer
         self.decorators: tuple[Chain, ...] = ()
@@ -269,7 +272,9 @@ class _Extractor:
         if held is not None:
             key = "." + (text_of(target.slice) or "*")
             for chain in held:
-                self._write((*chain, key), "delete" if how == "delete-item" else "bind", node, value)
+                self._write(
+                    (*chain, key), "delete" if how == "delete-item" else "bind", node, value
+                )
         else:
             if isinstance(target.slice, ast.Slice):
                 how = {"set-item": "fill", "delete-item": "clear"}.get(how, how)
@@ -521,7 +526,13 @@ class _Extractor:
         frame.outer = outer.name
         self._parameters(frame, node.args, in_class=False)
         kept = (self.frame, self.class_bindings, self.locks, self.guards, self.loops)
-        self.frame, self.class_bindings, self.locks, self.guards, self.loops = frame, None, (), (), 0
+        self.frame, self.class_bindings, self.locks, self.guards, self.loops = (
+            frame,
+            None,
+            (),
+            (),
+            0,
+        )
         self._visit(node.body)
         self.frame, self.class_bindings, self.locks, self.guards, self.loops = kept
         if frame.writes or frame.calls:
@@ -585,7 +596,9 @@ class _Extractor:
         value = node.args[-1] if node.args else None
         held = dictionary_of(function.value, names)
         if held is not None:
-            key = "." + (text_of(node.args[0]) if node.args else "") if method == "setdefault" else ""
+            key = (
+                "." + (text_of(node.args[0]) if node.args else "") if method == "setdefault" else ""
+            )
             keys = [one.arg for one in node.keywords if one.arg] or ["*"]
             for chain in held:
                 for one in [key] if len(key) > 1 else [f".{name}" for name in keys]:
@@ -626,28 +639,27 @@ def _depends(value: ast.expr, chain: Chain, names: Names) -> bool:
     """Whether a new value adds to what the chain leads to, as ``x + 1`` and ``{**x, k: v}`` do."""
     if not isinstance(value, (ast.BinOp, ast.Dict, ast.List, ast.Set, ast.Tuple)):
         return False
-    for one in expressions(value):
-        if chain in ways(one, names):
-            return True
-    return False
+    return any(chain in ways(one, names) for one in expressions(value))
 
 
 def _dotted_texts(value: ast.expr | None) -> tuple[str, ...]:
     """Dotted paths in a literal: how settings name classes."""
     if not isinstance(value, (ast.List, ast.Tuple, ast.Dict, ast.Constant)):
         return ()
-    return tuple([
-        one.value
-        for one in ast.walk(value)
-        if isinstance(one, ast.Constant)
-        and isinstance(one.value, str)
-        and "." in one.value
-        and _DOTTED.fullmatch(one.value)
-    ])
+    return tuple(
+        [
+            one.value
+            for one in ast.walk(value)
+            if isinstance(one, ast.Constant)
+            and isinstance(one.value, str)
+            and "." in one.value
+            and _DOTTED.fullmatch(one.value)
+        ]
+    )
 
 
 _COMPREHENSIONS = frozenset({ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp})
-_STATEMENTS = {
+_STATEMENTS: dict[type[ast.stmt], Callable[[_Extractor, Any], None]] = {
     ast.Import: _Extractor._import,
     ast.ImportFrom: _Extractor._import_from,
     ast.FunctionDef: _Extractor._function,

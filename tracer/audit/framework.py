@@ -88,7 +88,8 @@ CALLBACK_PARAMETERS = frozenset({
 """What a function is given that registers by connecting or adding."""
 
 CONSTRUCTORS = frozenset({
-    "__init__", "__new__", "__setstate__", "__copy__", "__deepcopy__", "__post_init__", "__reduce__",
+    "__copy__", "__deepcopy__", "__init__", "__new__", "__post_init__", "__reduce__",
+    "__setstate__",
 })  # fmt: skip
 EXTERNAL_CONTAINERS = frozenset({
     "os.environ", "sys.path", "sys.modules", "sys.meta_path", "sys.path_hooks", "warnings.filters",

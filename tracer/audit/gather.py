@@ -63,7 +63,9 @@ def modules(found: Gathered, cache: Cache, processes: int, progress: Progress) -
     """The facts of each file as modules; those that cannot be understood are added to left_out."""
     keys = [hashlib.blake2b(content, digest_size=16).digest() for content in found.contents]
     known = cache.facts(keys)
-    new = {key: content for key, content in zip(keys, found.contents, strict=True) if key not in known}
+    new = {
+        key: content for key, content in zip(keys, found.contents, strict=True) if key not in known
+    }
     done = len(keys) - len(new)
     progress(done, len(keys))
     added: dict[bytes, bytes] = {}

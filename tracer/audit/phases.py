@@ -116,7 +116,9 @@ class Phases:
 
     def _set(self, module: Module, owner: str, caller: FunctionKey, write: Write) -> None:
         """Binding an attribute that is a property calls its setter."""
-        holder = self.program.find(module, owner, write.chain[:-1]) if len(write.chain) > 1 else None
+        holder = (
+            self.program.find(module, owner, write.chain[:-1]) if len(write.chain) > 1 else None
+        )
         for setter in self._setters[write.chain[-1][1:]]:
             of = ("class", setter[0], setter[1].rpartition(".")[0])
             if holder is None or holder[0] != "instance":
@@ -225,10 +227,13 @@ class Phases:
         """What registers for the set-up alone is part of it."""
         for key, phase in list(self._own.items()):
             sites = self.sites.get(key, ())
-            if phase == "registration" and sites and all(
-                self._own.get(site.caller) == "setup"
-                and not site.caller[1].endswith("ready")
-                for site in sites
+            if (
+                phase == "registration"
+                and sites
+                and all(
+                    self._own.get(site.caller) == "setup" and not site.caller[1].endswith("ready")
+                    for site in sites
+                )
             ):
                 self._own[key] = "setup"
 

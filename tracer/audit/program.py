@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-import msgspec
-
 from .facts import Binding, Chain, Class, Facts, Function, Shape
 from .files import Source
 
@@ -60,7 +58,6 @@ class Program:
         self.children: dict[Value, list[Value]] = defaultdict(list)
         self._lines: dict[Value, tuple[Value, ...]] = {}
         self._found: dict[tuple[str, str, Chain], Value | None] = {}
-        self._bound: dict[Value, frozenset[str]] = {}
         self._held: dict[Value, Value | None] = {}
         self._following: set[Value] = set()
         self._index()
@@ -171,19 +168,6 @@ class Program:
             if one[0] == "class" and f"{one[2]}.{name}" in self.modules[one[1]].functions:
                 return ("function", one[1], f"{one[2]}.{name}")
         return None
-
-    def bound_on_objects(self, value: Value) -> frozenset[str]:
-        """Attributes that objects of a class, its bases and its heirs bind on themselves."""
-        known = self._bound.get(value)
-        if known is None:
-            family = {one for one in (*self.line(value), *self.descendants(value))}
-            known = frozenset(
-                attribute
-                for attribute, owners in self.attribute_owners.items()
-                if any(owner in family for owner in owners)
-            )
-            self._bound[value] = known
-        return known
 
     def binds_on_object(self, value: Value, attribute: str) -> bool:
         """Whether objects of a class, its bases or its heirs bind the attribute themselves."""
@@ -410,7 +394,11 @@ class Program:
         try:
             for module, owner, shape in self.state_shapes(value):
                 found = self.shape_value(module, owner, shape)
-                if found is not None and found[0] not in ("parameter", "unknown") and found != value:
+                if (
+                    found is not None
+                    and found[0] not in ("parameter", "unknown")
+                    and found != value
+                ):
                     return found
         finally:
             self._following.discard(value)
@@ -426,10 +414,3 @@ def dotted(value: Value | None) -> str:
     if value[0] in ("class", "function", "instance"):
         return f"{value[1]}.{value[2]}"
     return ""
-
-
-class Placed(msgspec.Struct, frozen=True):
-    """A function with its module."""
-
-    module: Module
-    function: Function

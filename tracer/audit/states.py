@@ -101,18 +101,19 @@ class States:
             for name, bindings in module.bindings.items():
                 if name not in _NOT_STATES and name not in module.functions:
                     shapes = [(module, "", shape) for one in bindings for shape in one.shapes]
-                    self._define_one(("global", module.name, name), bindings[0].line, shapes)
+                    name_key: Value = ("global", module.name, name)
+                    self._define_one(name_key, bindings[0].line, shapes)
             for owner in module.classes.values():
                 for binding in owner.bindings:
                     if binding.name not in _NOT_STATES:
-                        key = ("on-class", module.name, owner.name, binding.name)
+                        class_key = ("on-class", module.name, owner.name, binding.name)
                         shapes = [(module, owner.name, shape) for shape in binding.shapes]
-                        self._define_one(key, binding.line, shapes)
+                        self._define_one(class_key, binding.line, shapes)
             for function in module.facts.functions:
                 if self._is_memo(module, function):
-                    key = ("global", module.name, function.name)
-                    state = State(key, "memo", module.shown, function.line)
-                    self.found[key] = state
+                    memo: Value = ("global", module.name, function.name)
+                    state = State(memo, "memo", module.shown, function.line)
+                    self.found[memo] = state
         for key in self.program.object_values:
             if ("class", *key[1:3]) in self.lifetimes.classes:
                 kind = self.kind(key)
@@ -120,9 +121,7 @@ class States:
                     module, function, _ = self.program.object_values[key][0]
                     self.found[key] = State(key, kind, module.shown, function.line)
 
-    def _define_one(
-        self, key: Value, line: int, shapes: list[tuple[Module, str, Shape]]
-    ) -> None:
+    def _define_one(self, key: Value, line: int, shapes: list[tuple[Module, str, Shape]]) -> None:
         kind = self._kind_of(shapes)
         if kind in ("container", "thread-local", "context", "lock", "memo"):
             shown = self.program.modules[key[1]].shown
@@ -229,8 +228,10 @@ class States:
         else:
             found = self.program.find(place, place_owner, chain)
             targets = self._states_of(found, write)
-            if found is not None and found[0] == "unknown" and self._is_kept(
-                place, place_owner, chain[0]
+            if (
+                found is not None
+                and found[0] == "unknown"
+                and self._is_kept(place, place_owner, chain[0])
             ):
                 targets = self._by_attribute(found[1])
         for target in targets:
@@ -276,9 +277,7 @@ class States:
             when = phases
             if direct:
                 when = self.phases.phases(*site.caller)
-            held = locked or self._is_locked(
-                caller_module, caller_owner, caller, site.call.locks
-            )
+            held = locked or self._is_locked(caller_module, caller_owner, caller, site.call.locks)
             for where, given in site.call.arguments:
                 if where not in (str(position - site.offset), parameter):
                     continue
@@ -295,7 +294,9 @@ class States:
         program = self.program
         if tag in STATES:
             held = program.held(holder)
-            return [] if held is None or held[0] in STATES else self._attribute_states(held, attribute)
+            return (
+                [] if held is None or held[0] in STATES else self._attribute_states(held, attribute)
+            )
         if tag == "module":
             return [("global", holder[1], attribute)]
         if tag == "class":
@@ -370,9 +371,11 @@ class States:
             change.phases = self.phases.phases_for_object(change.module.name, change.function.name)
             name = change.function.name.rpartition(".")[2]
             own = change.write.chain[0] == "$self"
-            if own and name in CONSTRUCTORS and change.function.owner == change.function.name[
-                : -len(name) - 1
-            ]:
+            if (
+                own
+                and name in CONSTRUCTORS
+                and change.function.owner == change.function.name[: -len(name) - 1]
+            ):
                 return
         self._add(key, change)
 

@@ -6,9 +6,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-Phase: TypeAlias = Literal[
-    "import", "setup", "registration", "request", "management", "test"
-]
+Phase: TypeAlias = Literal["import", "setup", "registration", "request", "management", "test"]
 """When code runs: while its module is imported; while Django or an object that lives on is set up;
 while something is registered; at any time, which includes requests; under a management command
 or the development server's reloader; in tests."""

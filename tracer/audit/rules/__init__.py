@@ -26,7 +26,7 @@ def audit_rules() -> tuple[AuditRule, ...]:
 def findings(
     states: Sequence[AuditedState], chosen: tuple[AuditRule, ...] | None = None
 ) -> list[Finding]:
-    """What the `chosen` rules (default: all) say, most harmful first, the proven before the rest."""
+    """What the `chosen` rules (default: all) say: most harmful first, what is proven before."""
     found = list(_find(states, audit_rules() if chosen is None else chosen))
     return sorted(
         found, key=lambda one: (SEVERITIES.index(one.severity), one.possible, one.code, one.place)

@@ -50,8 +50,6 @@ RULE = AuditRule(
     severity="warning",
     applies=applies,
     title="is shared scratch space: calls at the same time mix their data",
-    fix=(
-        "Use a local variable, the request, or a ContextVar."
-    ),
+    fix=("Use a local variable, the request, or a ContextVar."),
     page=__doc__ or "",
 )

@@ -50,8 +50,6 @@ RULE = AuditRule(
     severity="warning",
     applies=applies,
     title="is changed while others may be using it",
-    fix=(
-        "Make a new container and assign it, or change a copy."
-    ),
+    fix=("Make a new container and assign it, or change a copy."),
     page=__doc__ or "",
 )

@@ -58,8 +58,6 @@ RULE = AuditRule(
     severity="warning",
     applies=applies,
     title="is replaced for a while and put back",
-    fix=(
-        "Pass the value along, or keep it in a ContextVar."
-    ),
+    fix=("Pass the value along, or keep it in a ContextVar."),
     page=__doc__ or "",
 )

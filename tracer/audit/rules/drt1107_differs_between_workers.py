@@ -49,8 +49,6 @@ RULE = AuditRule(
     severity="warning",
     applies=applies,
     title="is kept by each worker for itself",
-    fix=(
-        "Keep one copy that all workers read: a database row or a shared cache."
-    ),
+    fix=("Keep one copy that all workers read: a database row or a shared cache."),
     page=__doc__ or "",
 )

@@ -45,9 +45,6 @@ RULE = AuditRule(
     severity="info",
     applies=applies,
     title="may be initialised more than once",
-    fix=(
-        "Nothing, where the work is small; else fill it in AppConfig.ready(), or under a "
-        "lock."
-    ),
+    fix=("Nothing, where the work is small; else fill it in AppConfig.ready(), or under a lock."),
     page=__doc__ or "",
 )
