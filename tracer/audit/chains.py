@@ -218,4 +218,40 @@ def expressions(root: ast.AST) -> Iterator[ast.expr]:
             yield one
 
 
+def tested_chains(test: ast.expr, names: Names) -> list[Chain]:
+    """What a condition asks about: a chain for the value itself, with ``[]`` for an element."""
+    kind = test.__class__
+    if kind is ast.Name or kind is ast.Attribute or kind is ast.Subscript:
+        return list(ways(test, names))
+    found: list[Chain] = []
+    if isinstance(test, ast.Compare):
+        found += tested_chains(test.left, names)
+        for operator, value in zip(test.ops, test.comparators, strict=True):
+            if isinstance(operator, (ast.In, ast.NotIn)):
+                found += step(ways(value, names), "[]")
+            else:
+                found += tested_chains(value, names)
+    elif isinstance(test, ast.Call):
+        found += _asked(test, names)
+        for argument in test.args:
+            found += tested_chains(argument, names)
+    else:
+        for child in ast.iter_child_nodes(test):
+            if isinstance(child, ast.expr):
+                found += tested_chains(child, names)
+    return found
+
+
+def _asked(call: ast.Call, names: Names) -> Ways:
+    """What a call in a condition asks about: an attribute by its name, an element, or itself."""
+    function = call.func
+    if isinstance(function, ast.Attribute):
+        found = ways(function.value, names)
+        return step(found, "[]") if function.attr in ELEMENT_METHODS else found
+    if isinstance(function, ast.Name) and len(call.args) >= 2:
+        if function.id in ("hasattr", "getattr"):
+            return step(ways(call.args[0], names), "." + (text_of(call.args[1]) or "*"))
+    return ()
+
+
 _CONTEXTS = frozenset({ast.Load, ast.Store, ast.Del})

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from .facts import Shape
-from .framework import RESOURCES
+from .facts import Chain, Shape
+from .framework import RESOURCES, THREAD_IDS
 from .program import Program, dotted
 from .states import Change, State
 
@@ -50,6 +50,10 @@ def classify(program: Program, state: State) -> Verdict:
     outside_tests = [one for one in later if one.phases != {"test"}]
     later = outside_tests or later
     access = _access(state, later)
+    if _is_keyed_by_thread(later):
+        return Verdict(
+            "confined", "confined", "n/a", reason="Each thread has a key of its own in it."
+        )
     phase = next(name for name in _ORDER if any(name in one.phases for one in later))
     if state.key[0] != "on-object" and any(counts(one) for one in later):
         phase = "request"
@@ -74,6 +78,22 @@ _WHEN = {
     "management": "Changed only under management commands or the development server.",
     "test": "Changed only by tests.",
 }
+
+
+def _is_keyed_by_thread(changes: list[Change]) -> bool:
+    """Whether each item belongs to the thread that stores it: a thread-local made by hand."""
+    items = [
+        one
+        for one in changes
+        if one.write.how in ("set-item", "delete-item") and one.write.chain[-1] != "[]"
+    ]
+    own = [one for one in items if len(one.write.key) > 1 and _is_thread_id(one.write.key)]
+    others = [one for one in changes if one not in items]
+    return bool(own) and own == items and all(one.write.chain[-1] == "[]" for one in others)
+
+
+def _is_thread_id(key: Chain) -> bool:
+    return key[-1] == "()" and key[-2].lstrip(".").endswith(THREAD_IDS)
 
 
 def _access(state: State, later: list[Change]) -> str:
@@ -162,19 +182,20 @@ def _initialised(changes: list[Change]) -> str:
             and (one.write.looped or sum(two.write.how in _ADDING for two in guarded) > 1)
         ]
         whole = [one for one in guarded if one.write.how == "bind" and not one.write.looped]
-        if steps and not any(_keyed_guard(one) for one in steps):
+        if steps:
             return "half-done"
-        complete = complete or bool(whole) or any(_keyed_guard(one) for one in guarded)
+        keyed = any(_is_guarded(one) and _is_keyed(one) for one in group)
+        complete = complete or bool(whole) or keyed
     return "complete" if complete else ""
 
 
 def _is_whole_guard(one: Change) -> bool:
-    return _is_guarded(one)
+    """Whether a condition on the state as a whole decides about the write."""
+    return one.write.chain[-1] != "[]" and one.write.chain in one.write.guards
 
 
-def _keyed_guard(one: Change) -> bool:
-    """Whether the write is of one key that was looked for before."""
-    return one.write.how in ("set-item", "setdefault", "add") and not one.write.looped
+def _is_keyed(one: Change) -> bool:
+    return one.write.how in ("set-item", "setdefault", "add")
 
 
 Found = tuple[str, str, str] | None

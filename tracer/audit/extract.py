@@ -7,7 +7,18 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from .chains import Names, Ways, dictionary_of, elements, expressions, nodes, shapes, text_of, ways
+from .chains import (
+    Names,
+    Ways,
+    dictionary_of,
+    elements,
+    expressions,
+    nodes,
+    shapes,
+    tested_chains,
+    text_of,
+    ways,
+)
 from .facts import Binding, Call, Chain, Class, Facts, Function, Shape, Write
 
 MUTATORS = frozenset({
@@ -353,6 +364,7 @@ class _Extractor:
                 looped=self.loops > 0,
                 guards=self.guards,
                 raised=self.raised,
+                key=_key(node, names),
             )
         )
 
@@ -379,14 +391,7 @@ class _Extractor:
 
     def _test(self, test: ast.expr) -> tuple[Chain, ...]:
         self._visit(test)
-        found: list[Chain] = []
-        names = self.frame.names
-        for one in nodes(test):
-            kind = one.__class__
-            if kind is ast.Name or kind is ast.Attribute:
-                found += ways(one, names)  # type: ignore[arg-type]
-            elif kind is ast.Call:
-                found += _asked_for(one, names)  # type: ignore[arg-type]
+        found = tested_chains(test, self.frame.names)
         tested = tuple(dict.fromkeys(found))
         self.frame.tests += tested
         return tested
@@ -447,7 +452,7 @@ class _Extractor:
                 break
             for part in nodes(statement):
                 if isinstance(part, ast.Subscript) and isinstance(part.ctx, ast.Load):
-                    tried += ways(part.value, self.frame.names)
+                    tried += ways(part, self.frame.names)
                 elif isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Load):
                     tried += ways(part, self.frame.names)
         lookup = tuple(dict.fromkeys(tried[:8]))
@@ -608,12 +613,12 @@ class _Extractor:
             self._write(chain, method, node, value)
 
 
-def _asked_for(node: ast.Call, names: Names) -> Ways:
-    """The attribute that ``hasattr()`` asks for."""
-    if isinstance(node.func, ast.Name) and node.func.id == "hasattr" and len(node.args) == 2:
-        inside = ways(node.args[0], names)
-        return tuple([(*chain, "." + (text_of(node.args[1]) or "*")) for chain in inside])
-    return ()
+def _key(node: ast.AST, names: Names) -> Chain:
+    """Under which key an item is stored or deleted, where that leads anywhere."""
+    targets = getattr(node, "targets", None) or [getattr(node, "target", None)]
+    first = targets[0]
+    found = ways(first.slice, names) if isinstance(first, ast.Subscript) else ()
+    return found[0] if found else ()
 
 
 def _blocks(node: ast.stmt) -> Iterable[ast.AST]:

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 import msgspec
 
-FACTS_VERSION = 2
+FACTS_VERSION = 3
 """Raised whenever the same source would give other facts."""
 
 Chain: TypeAlias = tuple[str, ...]
@@ -36,7 +36,8 @@ class Write(msgspec.Struct, frozen=True, array_like=True, gc=False):
     delete-item, fill (a whole slice), attribute (of an element) or the name of a mutating method.
     `locks` are the chains of the ``with`` blocks around it, `values` what is stored. `old` tells
     that the new value is made from the old one, `looped` that it stands in a loop, `guards` are
-    the chains tested by the conditions around it.
+    the chains tested by the conditions around it, with ``[]`` where they ask for an element.
+    `raised` tells that it stands in an exception's handler, `key` leads to the key of an item.
     """
 
     chain: Chain
@@ -48,6 +49,7 @@ class Write(msgspec.Struct, frozen=True, array_like=True, gc=False):
     looped: bool = False
     guards: tuple[Chain, ...] = ()
     raised: bool = False
+    key: Chain = ()
 
 
 class Call(msgspec.Struct, frozen=True, array_like=True, gc=False):

@@ -28,6 +28,8 @@ MEMOS = frozenset({
     "cachetools.func.lru_cache", "cachetools.func.ttl_cache",
 })  # fmt: skip
 CACHED_PROPERTY = "cached_property"
+THREAD_IDS = ("get_ident", "current_thread", "currentThread", "current_task")
+"""Functions that say which thread or task is running."""
 RESOURCES = ("Lock", "RLock", "Pool", "Connection", "Client", "Session", "Thread", "Executor")
 """Ends of the names of classes whose objects are not alike: two of them are not one."""
 
