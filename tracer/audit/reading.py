@@ -48,10 +48,7 @@ def _facts(source: bytes) -> Facts:
 
 def _python2(source: bytes, error: SyntaxError) -> Facts:
     problem = f"line {error.lineno}: {error.msg}" if error.lineno else str(error.msg)
-    try:
-        text = _text(source)
-    except Unreadable:
-        text = source.decode("latin-1")
+    text = _text(source)
     if not is_installed():
         raise Unreadable(f"{problem} (Python 2 is read with the extra python2)")
     try:
