@@ -108,7 +108,9 @@ def main() -> int:
     asked = parser.parse_args()
     specification = json.loads(SPECIFICATION.read_text())
     with tempfile.TemporaryDirectory() as directory:
-        found = audit([str(source_of(asked.repository, specification["revision"], Path(directory)))])
+        found = audit(
+            [str(source_of(asked.repository, specification["revision"], Path(directory)))]
+        )
     then = by_name(found)
     today = {
         release: by_name(audit([str(unpacked(f"Django=={release}", asked.place))]))

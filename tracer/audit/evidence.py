@@ -11,7 +11,7 @@ import msgspec
 from tracer.trace.audited import Audit, AuditedState, Sighting
 from tracer.trace.model import Instant, Trace
 
-_KEYS = re.compile(r"\[.*")
+_KEYS = re.compile(r"(\[[^\]]*\])+$")
 
 
 def with_evidence(audit: Audit, trace: Trace, run: str, directory: str) -> Audit:
@@ -22,24 +22,29 @@ def with_evidence(audit: Audit, trace: Trace, run: str, directory: str) -> Audit
     """
     by_place: dict[str, list[Instant]] = defaultdict(list)
     by_name: dict[str, list[Instant]] = defaultdict(list)
-    for instant in trace.instants:
-        if instant.kind == "state.write" and instant.text("request"):
-            by_place[instant.text("place")].append(instant)
-            for name in _names(instant):
-                by_name[name].append(instant)
+    writes = [one for one in trace.instants if one.kind == "state.write" and one.text("request")]
+    classes = {one.text("object"): one.text("class") for one in writes if one.text("class")}
+    for instant in writes:
+        by_place[instant.text("place")].append(instant)
+        for name in _names(instant, classes):
+            by_name[name].append(instant)
     states = [_joined(one, by_place, by_name, directory) for one in audit.states]
     states.sort(key=lambda one: (not one.seen, one.module, one.name))
     return msgspec.structs.replace(audit, states=tuple(states), run=run)
 
 
-def _names(instant: Instant) -> set[str]:
+def _names(instant: Instant, classes: dict[str, str]) -> set[str]:
     """Names under which an audit may know what was written: by its path, and by its class."""
     path, attribute = instant.text("object"), instant.text("attribute")
-    names = {_KEYS.sub("", path)}
-    if attribute and not attribute.startswith("["):
-        names = {f"{_KEYS.sub('', path)}.{attribute}"} if "[" not in path else set()
-        if instant.text("class"):
-            names.add(f"{instant.text('class')}().{attribute}")
+    if not attribute or attribute.startswith("["):  # a container itself, or one of its keys
+        path, attribute = _KEYS.sub("", path), ""
+        if "." in path:
+            path, _, attribute = path.rpartition(".")
+    names = {f"{path}.{attribute}"} if "[" not in path else set()
+    owner = instant.text("class") if instant.text("attribute") == attribute else ""
+    owner = owner or classes.get(path, "")
+    if owner:
+        names |= {f"{owner}().{attribute}", f"{owner}.{attribute}"}
     return names
 
 
