@@ -1,4 +1,4 @@
-"""`django-trace audit` beside ruff, pylint and flake8-bugbear: what each finds, and how long it takes.
+"""`django-trace audit` beside ruff, pylint and flake8-bugbear: what each finds, in which time.
 
     python -m benchmarks.audit_tools --linters PATH-TO-PYTHON [--write]
 
@@ -56,7 +56,7 @@ class Definitions:
         self._known: dict[str, tuple[str, dict[int, str], set[str]]] = {}
 
     def state(self, report: Report) -> State | None:
-        """The state a report means: a module's own name that it quotes, or what its line defines."""
+        """The state a report means: a name of the module that it quotes, or what its line has."""
         module, lines, names = self._of(report.file)
         for quoted in _QUOTED.findall(report.text):
             if quoted in names:
@@ -153,7 +153,7 @@ def line(result: Result, judged: list[dict[str, str]]) -> str:
     unsafe = {key for key, one in truth.items() if one["safety"].startswith("unsafe:")}
     known = result.states & truth.keys()
     right = len(known & written)
-    precision = f"{right / len(known):.2f}" if known else "–"
+    precision = f"{right / len(known):.2f}" if known else ""
     return (
         f"| {result.tool} | {len(result.states)} | {len(known)} | {precision} "
         f"| {right / len(written):.2f} | {len(known & module_level) / len(module_level):.2f} "
@@ -181,8 +181,8 @@ def main() -> None:
     results += ours(source)
     judged = judged_rows("django_5_2.json")
     document = "\n".join([
-        "| Tool | states reported | of these judged | precision | recall | recall, module level "
-        "| unsafe found | seconds |",
+        ("| Tool | states reported | of these judged | precision | recall | recall, module level "
+        "| unsafe found | seconds |"),
         "|---|---:|---:|---:|---:|---:|---:|---:|",
         *(line(one, judged) for one in results),
         "",

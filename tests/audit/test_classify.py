@@ -37,23 +37,23 @@ CASES = {
         "X", "mutated", "benign", "cache",
     ),
     "filled step by step": (
-        "X = []\ndef f():\n    if not X:\n        for y in ys():\n            X.append(y)\n"
-        "    return X",
+        ("X = []\ndef f():\n    if not X:\n        for y in ys():\n            X.append(y)\n"
+        "    return X"),
         "X", "mutated", "unsafe:check-then-act", "cache",
     ),
     "bound, then filled": (
-        "X = None\ndef f():\n    global X\n    if X is None:\n        X = []\n"
-        "        for y in ys():\n            X.append(y)\n    return X",
+        ("X = None\ndef f():\n    global X\n    if X is None:\n        X = []\n"
+        "        for y in ys():\n            X.append(y)\n    return X"),
         "X", "reb+mut", "unsafe:check-then-act", "cache",
     ),
     "filled in a local, then bound": (
-        "X = None\ndef f():\n    global X\n    if X is None:\n        new = []\n"
-        "        for y in ys():\n            new.append(y)\n        X = new\n    return X",
+        ("X = None\ndef f():\n    global X\n    if X is None:\n        new = []\n"
+        "        for y in ys():\n            new.append(y)\n        X = new\n    return X"),
         "X", "rebound", "benign", "cache",
     ),
     "keys in a loop": (
-        "X = {}\ndef f(ks):\n    for k in ks:\n        if k in X:\n            return X[k]\n"
-        "        X[k] = make(k)",
+        ("X = {}\ndef f(ks):\n    for k in ks:\n        if k in X:\n            return X[k]\n"
+        "        X[k] = make(k)"),
         "X", "mutated", "benign", "cache",
     ),
     "a counter": (
@@ -65,18 +65,18 @@ CASES = {
         "X", "rebound", "unsafe:lost-update", "cache",
     ),
     "a counter under a lock": (
-        "import threading\nX = 0\nL = threading.Lock()\ndef f():\n    global X\n    with L:\n"
-        "        X += 1",
+        ("import threading\nX = 0\nL = threading.Lock()\ndef f():\n    global X\n    with L:\n"
+        "        X += 1"),
         "X", "rebound", "locked", "diverges",
     ),
     "a lock between acquire and release": (
-        "import threading\nX = {}\nL = threading.Lock()\ndef f(k):\n    L.acquire()\n"
-        "    X[k] = 1\n    L.release()",
+        ("import threading\nX = {}\nL = threading.Lock()\ndef f(k):\n    L.acquire()\n"
+        "    X[k] = 1\n    L.release()"),
         "X", "mutated", "locked", "diverges",
     ),
     "the caller holds the lock": (
-        "import threading\nX = {}\nL = threading.Lock()\ndef _set(k): X[k] = 1\n"
-        "def f(k):\n    with L:\n        _set(k)",
+        ("import threading\nX = {}\nL = threading.Lock()\ndef _set(k): X[k] = 1\n"
+        "def f(k):\n    with L:\n        _set(k)"),
         "X", "mutated", "locked", "diverges",
     ),
     "looked for, then taken out": (
@@ -91,13 +91,13 @@ CASES = {
         "X", "mutated", "unsafe:shared-scratch", "diverges",
     ),
     "replaced for a while": (
-        "X = 1\ndef f():\n    global X\n    kept = X\n    X = 2\n    try:\n        yield\n"
-        "    finally:\n        X = kept",
+        ("X = 1\ndef f():\n    global X\n    kept = X\n    X = 2\n    try:\n        yield\n"
+        "    finally:\n        X = kept"),
         "X", "rebound", "unsafe:save-restore", "same",
     ),
     "state of code that is not audited": (
-        "import json\ndef f():\n    kept = json.loads\n    json.loads = None\n"
-        "    json.loads = kept",
+        ("import json\ndef f():\n    kept = json.loads\n    json.loads = None\n"
+        "    json.loads = kept"),
         "json.loads", "mutated", "unsafe:save-restore", "n/a",
     ),
     "a thread-local": (
@@ -122,13 +122,13 @@ CASES = {
         "X", "memo", "benign", "cache",
     ),
     "by a decorator when it is applied": (
-        "X = []\ndef mark(function):\n    X.append(function)\n    return function\n"
-        "@mark\ndef g(): ...",
+        ("X = []\ndef mark(function):\n    X.append(function)\n    return function\n"
+        "@mark\ndef g(): ..."),
         "X", "mutated", "registration", "same",
     ),
     "by a wrapper when it is called": (
-        "X = {}\ndef memo(function):\n    def wrapper(k):\n        if k not in X:\n"
-        "            X[k] = function(k)\n        return X[k]\n    return wrapper",
+        ("X = {}\ndef memo(function):\n    def wrapper(k):\n        if k not in X:\n"
+        "            X[k] = function(k)\n        return X[k]\n    return wrapper"),
         "X", "mutated", "benign", "cache",
     ),
     "given to a function that fills it": (
@@ -143,8 +143,8 @@ CASES = {
         "C.x", "mutated", "benign", "cache",
     ),
     "an attribute of a class that objects shadow": (
-        "class C:\n    x = {}\n    def __init__(self): self.x = {}\n"
-        "    def f(self, k): self.x[k] = 1",
+        ("class C:\n    x = {}\n    def __init__(self): self.x = {}\n"
+        "    def f(self, k): self.x[k] = 1"),
         "C.x", "ro", "safe", "same",
     ),
     "filled in the body of its class": (
@@ -152,8 +152,8 @@ CASES = {
         "C.x", "import", "import", "same",
     ),
     "an attribute of an object that lives on": (
-        "class C:\n    def __init__(self): self.x = None\n"
-        "    def f(self):\n        if self.x is None:\n            self.x = make()\nc = C()",
+        ("class C:\n    def __init__(self): self.x = None\n"
+        "    def f(self):\n        if self.x is None:\n            self.x = make()\nc = C()"),
         "C().x", "rebound", "benign", "cache",
     ),
     "a count of the objects of a class": (
@@ -161,9 +161,9 @@ CASES = {
         "C.n", "rebound", "unsafe:lost-update", "diverges",
     ),
     "what belongs to a request in middleware": (
-        "class M:\n    def __init__(self, get_response): self.get_response = get_response\n"
+        ("class M:\n    def __init__(self, get_response): self.get_response = get_response\n"
         "    def __call__(self, request):\n        self.user = request.user\n"
-        "        return self.get_response(request)",
+        "        return self.get_response(request)"),
         "M().user", "rebound", "unsafe:shared-scratch", "diverges",
     ),
     "while classes are made": (
@@ -171,8 +171,8 @@ CASES = {
         "X", "mutated", "setup", "same",
     ),
     "in ready()": (
-        "from django.apps import AppConfig\nX = []\nclass C(AppConfig):\n"
-        "    def ready(self): X.append(1)",
+        ("from django.apps import AppConfig\nX = []\nclass C(AppConfig):\n"
+        "    def ready(self): X.append(1)"),
         "X", "mutated", "setup", "same",
     ),
 }  # fmt: skip

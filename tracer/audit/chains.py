@@ -248,9 +248,9 @@ def _asked(call: ast.Call, names: Names) -> Ways:
     if isinstance(function, ast.Attribute):
         found = ways(function.value, names)
         return step(found, "[]") if function.attr in ELEMENT_METHODS else found
-    if isinstance(function, ast.Name) and len(call.args) >= 2:
-        if function.id in ("hasattr", "getattr"):
-            return step(ways(call.args[0], names), "." + (text_of(call.args[1]) or "*"))
+    named = function.id if isinstance(function, ast.Name) else ""
+    if named in ("hasattr", "getattr") and len(call.args) >= 2:
+        return step(ways(call.args[0], names), "." + (text_of(call.args[1]) or "*"))
     return ()
 
 

@@ -451,9 +451,7 @@ class _Extractor:
             if not isinstance(statement, (ast.Return, ast.Assign, ast.Expr)):
                 break
             for part in nodes(statement):
-                if isinstance(part, ast.Subscript) and isinstance(part.ctx, ast.Load):
-                    tried += ways(part, self.frame.names)
-                elif isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Load):
+                if isinstance(part, (ast.Subscript, ast.Attribute)):
                     tried += ways(part, self.frame.names)
         lookup = tuple(dict.fromkeys(tried[:8]))
         self._body(node.body)
