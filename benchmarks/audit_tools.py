@@ -53,41 +53,43 @@ class Definitions:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._known: dict[str, tuple[str, dict[int, str], set[str]]] = {}
+        self._known: dict[str, tuple[str, dict[int, list[str]], set[str]]] = {}
 
-    def state(self, report: Report) -> State | None:
-        """The state a report means: a name of the module that it quotes, or what its line has."""
+    def states(self, report: Report) -> list[State]:
+        """The states a report means: names of the module that it quotes, or what its line has."""
         module, lines, names = self._of(report.file)
-        for quoted in _QUOTED.findall(report.text):
-            if quoted in names:
-                return module, quoted
-        name = lines.get(report.line)
-        return (module, name) if name else None
+        quoted = [one for one in _QUOTED.findall(report.text) if one in names]
+        return [(module, one) for one in quoted or lines.get(report.line, ())]
 
-    def _of(self, file: str) -> tuple[str, dict[int, str], set[str]]:
+    def _of(self, file: str) -> tuple[str, dict[int, list[str]], set[str]]:
         known = self._known.get(file)
         if known is None:
             path = Path(file).resolve().relative_to(self._root.resolve().parent)
             module = ".".join(path.with_suffix("").parts).removesuffix(".__init__")
-            lines: dict[int, str] = {}
+            lines: dict[int, list[str]] = {}
             tree = ast.parse(Path(file).read_text(encoding="utf-8"))
             _index(tree.body, "", lines)
-            known = module, lines, {name for name in lines.values() if "." not in name}
+            names = {name for found in lines.values() for name in found if "." not in name}
+            for node in ast.walk(tree):
+                if isinstance(node, ast.Global):
+                    lines[node.lineno] = node.names
+                    names.update(node.names)
+            known = module, lines, names
             self._known[file] = known
         return known
 
 
-def _index(body: list[ast.stmt], prefix: str, lines: dict[int, str]) -> None:
+def _index(body: list[ast.stmt], prefix: str, lines: dict[int, list[str]]) -> None:
     for node in body:
         if isinstance(node, ast.Assign):
             for target in node.targets:
                 if isinstance(target, ast.Name):
-                    lines[node.lineno] = lines[node.value.lineno] = prefix + target.id
+                    lines[node.lineno] = lines[node.value.lineno] = [prefix + target.id]
         elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-            lines[node.lineno] = prefix + node.target.id
+            lines[node.lineno] = [prefix + node.target.id]
         elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             for line in (node.lineno, *(one.lineno for one in node.decorator_list)):
-                lines[line] = prefix + node.name
+                lines[line] = [prefix + node.name]
         elif isinstance(node, ast.ClassDef):
             _index(node.body, f"{prefix}{node.name}.", lines)
 
@@ -176,7 +178,7 @@ def main() -> None:
     results = []
     for tool, run in tools.items():
         reports, seconds = run(asked.linters, source)
-        states = {state for one in reports if (state := definitions.state(one)) is not None}
+        states = {state for one in reports for state in definitions.states(one)}
         results.append(Result(tool, states, seconds))
     results += ours(source)
     judged = judged_rows("django_5_2.json")

@@ -38,7 +38,7 @@ def find_sources(targets: Iterable[str], search: Iterable[str] = ()) -> list[Sou
         if not base.exists():
             base = _package(target, search)
         for source in _below(base):
-            found.setdefault(os.path.realpath(source.path), source)
+            found.setdefault(source.path, source)
     return sorted(found.values(), key=lambda one: one.shown)
 
 
@@ -72,9 +72,10 @@ def _package(name: str, search: Iterable[str]) -> Path:
 
 def _below(base: Path) -> Iterator[Source]:
     if base.is_file():
-        yield _source(str(base), _outside(base.parent))
+        here = os.path.realpath(base.parent)
+        yield _source(here, base.name, _outside(base.parent), os.path.relpath(here))
         return
-    inside = _outside(base)
+    outside = _outside(base)
     seen: set[tuple[int, int]] = set()
     for directory, names, files in os.walk(base, followlinks=True):
         status = os.stat(directory)
@@ -83,9 +84,11 @@ def _below(base: Path) -> Iterator[Source]:
             continue
         seen.add((status.st_dev, status.st_ino))
         names[:] = sorted(n for n in names if n not in _NEVER and not _is_environment(directory, n))
+        here = os.path.realpath(directory)
+        shown = os.path.relpath(here)
         for name in sorted(files):
             if name.endswith(".py"):
-                yield _source(os.path.join(directory, name), inside)
+                yield _source(here, name, outside, shown)
 
 
 def _is_environment(directory: str, name: str) -> bool:
@@ -97,16 +100,16 @@ def _outside(directory: Path) -> str:
     at = directory.resolve()
     while (at / "__init__.py").exists() and at != at.parent:
         at = at.parent
-    if directory.resolve() == at and any(at.glob("*/__init__.py")):
-        return str(at)
     return str(at)
 
 
-def _source(path: str, outside: str) -> Source:
-    inside = os.path.relpath(os.path.realpath(os.path.dirname(path)), outside)
-    parts = [] if inside == "." else inside.split(os.sep)
-    stem = os.path.basename(path)[:-3]
+def _source(directory: str, name: str, outside: str, shown: str) -> Source:
+    inside = directory[len(outside) :].strip(os.sep)
+    parts = inside.split(os.sep) if inside else []
+    stem = name[:-3]
     package = stem == "__init__"
     if not package:
         parts.append(stem)
-    return Source(path, ".".join(parts) or stem, package, os.path.relpath(path))
+    module = ".".join(parts) or stem
+    told = name if shown == "." else f"{shown}{os.sep}{name}"
+    return Source(f"{directory}{os.sep}{name}", module, package, told)

@@ -51,6 +51,7 @@ class Phases:
         self.decorators: set[FunctionKey] = set()
         self._receivers: dict[FunctionKey, set[Phase]] = defaultdict(set)
         self._own: dict[FunctionKey, Phase] = {}
+        self._methods: dict[str, list[tuple[FunctionKey, int]]] = {}
         self._setters: dict[str, list[FunctionKey]] = defaultdict(list)
         for module, function in program.functions():
             if any(chain[-1] == ".setter" for chain in function.decorators):
@@ -154,11 +155,14 @@ class Phases:
         name = call.chain[-1][1:]
         if call.chain[-1][0] != "." or name in _COMMON_METHODS or name.startswith("__"):
             return []
-        owners = program.method_owners.get(name, ())
-        roots = {owner for owner in owners if not self._is_inherited(owner, name)}
-        if not roots or len(roots) > MOST_NAMESAKES:
-            return []
-        return [((owner[1], f"{owner[2]}.{name}"), 1) for owner in owners]
+        known = self._methods.get(name)
+        if known is None:
+            owners = program.method_owners.get(name, ())
+            roots = {owner for owner in owners if not self._is_inherited(owner, name)}
+            few = 0 < len(roots) <= MOST_NAMESAKES
+            known = [((owner[1], f"{owner[2]}.{name}"), 1) for owner in owners] if few else []
+            self._methods[name] = known
+        return known
 
     def _is_inherited(self, owner: Value, name: str) -> bool:
         line = self.program.line(owner)[1:]

@@ -60,6 +60,7 @@ class Program:
         self._found: dict[tuple[str, str, Chain], Value | None] = {}
         self._held: dict[Value, Value | None] = {}
         self._following: set[Value] = set()
+        self._binding: dict[str, tuple[frozenset[Value], frozenset[Value]]] = {}
         self._index()
 
     def functions(self) -> Iterator[tuple[Module, Function]]:
@@ -171,11 +172,13 @@ class Program:
 
     def binds_on_object(self, value: Value, attribute: str) -> bool:
         """Whether objects of a class, its bases or its heirs bind the attribute themselves."""
-        owners = self.attribute_owners.get(attribute)
-        if not owners:
-            return False
-        line = self.line(value)
-        return any(owner in line or value in self.line(owner) for owner in owners)
+        known = self._binding.get(attribute)
+        if known is None:
+            owners = self.attribute_owners.get(attribute, ())
+            above = {one for owner in owners for one in self.line(owner)}
+            known = self._binding[attribute] = frozenset(owners), frozenset(above)
+        owning, above_owning = known
+        return value in above_owning or any(one in owning for one in self.line(value))
 
     # Chains
 
