@@ -48,6 +48,7 @@ ENTRIES: dict[str, tuple[tuple[str, ...], Serving | None]] = {
     "forkserver": (("scripts/pool.py", "forkserver"), None),
     "fork": (("scripts/pool.py", "fork"), None),
     "check": (("manage.py", "check"), None),
+    "wsgi": (("-c", "import pitfalls.wsgi"), None),
     "script": (("scripts/{pitfall}.py",), None),
     "uvicorn-early": (
         ("-m", "uvicorn", "pitfalls.asgi_early:application", "--port", "{port}"),
