@@ -47,6 +47,11 @@ ENTRIES: dict[str, tuple[tuple[str, ...], Serving | None]] = {
     "spawn-set-up": (("scripts/pool.py", "spawn", "set_up"), None),
     "forkserver": (("scripts/pool.py", "forkserver"), None),
     "fork": (("scripts/pool.py", "fork"), None),
+    "check": (("manage.py", "check"), None),
+    "test": (("manage.py", "test"), None),
+    "shell": (("manage.py", "shell", "-c", "pass"), None),
+    "wsgi": (("-c", "import pitfalls.wsgi"), None),
+    "in-loop": (("scripts/in_loop.py",), None),
 }
 
 
@@ -58,6 +63,7 @@ def record_pitfall(
     project: str = "workers",
     environment: dict[str, str] | None = None,
     url: str = "/",
+    imports: bool = False,
     timeout_s: float = 60,
 ) -> Trace:
     """A recording of the project with that PITFALL; skipped where the server is missing."""
@@ -74,6 +80,7 @@ def record_pitfall(
         serving=serving,
         environment={"PITFALL": pitfall, **(environment or {})},
         url=url,
+        imports=imports,
         timeout_s=timeout_s,
     )
     assert not [i.attributes for i in trace.instants if i.kind.startswith("probe.")]
