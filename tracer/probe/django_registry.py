@@ -118,7 +118,8 @@ def _watch_app_config(module, recorder):
         )
         ignored = default_app_config(app_config)
         if ignored is not None:
-            fields += f"\tdefault_app_config={escape(ignored)}"
+            value, place = ignored
+            fields += f"\tdefault_app_config={escape(value)}\tleft_over={escaped[place]}"
         for name, place in unused_config_classes(app_config, app_config_class):
             fields += f"\tunused={escaped[name]}\tunused_at={escaped[place]}"
         return fields

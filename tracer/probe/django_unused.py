@@ -42,11 +42,18 @@ def class_place(cls):
 
 
 def default_app_config(app_config):
-    """The dotted name that the package gives as `default_app_config`, if it isn't followed."""
-    value = getattr(sys.modules.get(app_config.name), "default_app_config", None)
+    """The dotted name that the package gives as `default_app_config`, if it isn't followed.
+
+    And its ``file:line``; None without one.
+    """
+    package = sys.modules.get(app_config.name)
+    value = getattr(package, "__dict__", {}).get("default_app_config")
     cls = type(app_config)
-    chosen = f"{cls.__module__}.{cls.__qualname__}"
-    return value if isinstance(value, str) and value != chosen else None
+    if type(value) is not str or value == f"{cls.__module__}.{cls.__qualname__}":
+        return None
+    file = package.__dict__.get("__file__") or ""
+    line = line_that_begins(file, "default_app_config")
+    return value, f"{file}:{line}" if line else file
 
 
 def unlisted_models(registry):

@@ -99,7 +99,9 @@ KINDS: tuple[Kind, ...] = (
         "file": "file of that class",
         "path": "directory of the app",
         "default_app_config": "what the package gives by that name, if it isn't followed",
-        "unused": "of an app with a plain AppConfig: its own subclasses, a list",
+        "left_over": "`file:line` of that",
+        "unused": "of an app with a plain AppConfig: the subclasses in its `apps` module or its "
+        "package, a list",
         "unused_at": "`file:line` of each of these, a list",
     }),
     Kind("app.import_models", "span", "`AppConfig.import_models()`", {

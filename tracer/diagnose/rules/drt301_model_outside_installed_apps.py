@@ -80,8 +80,10 @@ def _finding(trace: Trace, raised: Raised, name: str) -> Finding:
         fix=fix,
         place=place,
         processes=(raised.process.key,),
-        evidence=tuple(evidence("on the way", raised.instant, link) for link in links)
-        + (evidence(raised.error, raised.instant, statement),),
+        evidence=(
+            *(evidence("on the way", raised.instant, link) for link in links),
+            evidence(raised.error, raised.instant, statement),
+        ),
     )
 
 
