@@ -74,7 +74,7 @@ def is_project_line(made: Instant | Span) -> bool:
 def is_project_place(place: str) -> bool:
     """Whether the line is the project's own code, and not the script that starts it."""
     file = place.rpartition(":")[0]
-    return is_own(place) and not file.endswith(_ENTRY_SCRIPTS)
+    return is_own(place) and not f"/{file}".endswith(_ENTRY_SCRIPTS)
 
 
 def ancestors(trace: Trace, process: Process) -> Iterator[Process]:

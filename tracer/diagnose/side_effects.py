@@ -35,7 +35,7 @@ def effects(trace: Trace, within: Span) -> Iterator[Effect]:
 
 def _of_instant(instant: Instant) -> str:
     if instant.kind == "thread.start":
-        return f"starts the thread {instant.text('target')}"
+        return f"starts the thread {instant.name}"
     if instant.kind == "subprocess":
         program = next(iter(instant.texts("argv")), "a program").rpartition("/")[2]
         return f"runs the program {program}"

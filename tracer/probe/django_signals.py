@@ -73,13 +73,16 @@ def install(watch, recorder, writer):
             if sender is not None:
                 fields += "\tsender=" + escape(getattr(sender, "__qualname__", ""))
             gone = f"\tsignal={signal_name}\treceiver={name}\tfile={source}\tcaller={place}"
-            if receivers.connecting(signal, receiver, sender, weak, dispatch_uid, gone):
+            again = receivers.connecting(signal, receiver, sender, weak, dispatch_uid, gone)
+            late = is_ready()
+            if again:
                 fields += "\tagain=1"
-            if is_ready():
+            if late:
                 fields += "\tlate=1"
                 importing = importing_module(2)
                 if importing:
                     fields += "\timporting=" + escaped[importing]
+            if again or late:
                 for link in chain(2):
                     fields += "\tchain=" + escaped[link]
             recorder.instant("signal.connect", fields)

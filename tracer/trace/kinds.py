@@ -251,8 +251,8 @@ KINDS: tuple[Kind, ...] = (
         "again": "`1` when the same code is connected for that sender already, as another function",
         "late": "`1` when the registry was ready already",
         "importing": "of a late one: the module being imported that connects it, if any",
-        "chain": "of a late one: `file:line` of each call and import that led there, outermost "
-        "first, a list",
+        "chain": "of a late one, or one that comes again: `file:line` of each call and import that "
+        "led there, outermost first, a list",
     }),
     Kind("signal.receiver_gone", "instant", "a receiver is gone though nobody disconnected it", {
         "signal": "as in `signal.connect`",

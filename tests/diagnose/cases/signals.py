@@ -21,7 +21,10 @@ CASES = [
         "signals.connected_twice",
         "shell",
         {"DRT502": "post_save.connect(write_down, sender=Group, weak=False)"},
-        says=("is connected 2 times to post_save of Group", "each call makes another function"),
+        says=(
+            "is connected 2 times to post_save of Group",
+            "again by signals/connected_twice/apps.py:11 → signals/connected_twice/audit.py:11",
+        ),
     ),
     Case(
         "apps",

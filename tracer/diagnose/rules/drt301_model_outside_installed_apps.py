@@ -19,7 +19,14 @@ app, import it by the name that stands in `INSTALLED_APPS`.
 
 ## Example
 
-@@EXAMPLE@@
+```text
+models/not_installed/views.py:4: DRT301
+The model plugin.models.Badge is imported while pitfalls.urls is loaded, but its app is not
+installed.
+  pitfalls/urls.py:14 → models/not_installed/views.py:4 imports plugin.models, and no entry
+  of INSTALLED_APPS is plugin or a package around it.
+  Fix: Add "plugin" to INSTALLED_APPS, or do without the import.
+```
 
 ## Reports
 

@@ -20,7 +20,14 @@ than once; keep the class. If the first execution of the module failed, mend tha
 
 ## Example
 
-@@EXAMPLE@@
+```text
+models/registered_twice/apps.py:10: DRT304
+The model registered_twice.Item is registered twice.
+  models/registered_twice/models.py:6 was executed when its app was loaded, and again after
+  all models were loaded: models/registered_twice/apps.py:10 →
+  models/registered_twice/models.py:6.
+  Fix: Don't load a module with models again; keep a class that is made by a function.
+```
 
 ## Reports
 

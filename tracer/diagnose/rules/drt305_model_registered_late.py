@@ -20,7 +20,14 @@ into `ready()`, in every process.
 
 ## Example
 
-@@EXAMPLE@@
+```text
+models/registered_late/views.py:7: DRT305
+The model registered_late.Report comes after all models were loaded, in the first request,
+GET /.
+  models/registered_late/views.py:7 leads to models.registered_late.reports, which the
+  models module of the app registered_late does not import.
+  Fix: Import models.registered_late.reports in the models module of registered_late.
+```
 
 ## Reports
 
@@ -46,6 +53,7 @@ from tracer.diagnose.seen import (
 )
 from tracer.trace.finding import Finding, Severity
 from tracer.trace.model import Instant, Process, Trace
+from tracer.trace.places import without_line
 
 _WHEN = {
     "app.ready": "in ready() of {}",
@@ -89,17 +97,24 @@ def _finding(
     names = ", ".join(labels[:3]) + (f" and {len(labels) - 3} more" if len(labels) > 3 else "")
     app = labels[0].partition(".")[0]
     module = found[0].text("module")
+    links, statement = found[0].texts("chain"), found[0].text("caller")
+    led = own_way(_without(links, statement) or links, process)
     return RULE.finding(
         f"The model{'s' if len(labels) > 1 else ''} {names} "
         f"{'come' if len(labels) > 1 else 'comes'} after all models were loaded, {when}.",
         severity=severity,
-        cause=f"{own_way(found[0].texts('chain'), process)} leads to {module}, which the models "
-        f"module of the app {app} does not import.",
+        cause=f"{led} leads to {module}, which the models module of the app {app} does not import.",
         fix=f"Import {module} in the models module of {app}.",
         place=place,
         processes=(process.key,),
         evidence=tuple(evidence(f"{one.text('label')} is registered", one) for one in found),
     )
+
+
+def _without(links: list[str], statement: str) -> list[str]:
+    file = without_line(statement)
+    own = [link for link in links if without_line(link) != file]
+    return own if any(is_project_place(link) for link in own) else []
 
 
 def _moment(trace: Trace, process: Process, model: Instant) -> tuple[Severity, str]:

@@ -16,7 +16,13 @@ Correct the name, which is `"app_label.Model"`, not the path of the module; or i
 
 ## Example
 
-@@EXAMPLE@@
+```text
+models/unresolved/models.py:8: DRT310
+The field unresolved.Loan.copy points at stacks.copy, which does not exist.
+  models/unresolved/models.py:8 declares it by name, and no installed app has the label
+  stacks.
+  Fix: Install the app that has stacks.copy, or correct the name.
+```
 
 ## Reports
 

@@ -19,7 +19,14 @@ Better, start nothing in it.
 
 ## Example
 
-@@EXAMPLE@@
+```text
+app_configs/ready_twice/apps.py:12: DRT402
+ready() of the app ready_twice ran 3 times in one process, and each time it starts the
+thread cleaner.
+  The registry was filled again by a test that overrides INSTALLED_APPS, and
+  app_configs/ready_twice/apps.py:12 is not guarded against a second ready().
+  Fix: Remember what is done, or give the receiver a dispatch_uid.
+```
 
 ## Reports
 
@@ -76,11 +83,16 @@ def _finding(
     trace: Trace, process: Process, label: str, runs: list[Span], place: str, found: list[Effect]
 ) -> Finding:
     populate = next(iter(around(trace, runs[1], "populate")), None)
-    by = populate.text("caller") if populate is not None else ""
+    by = short_place(populate.text("caller"), process.cwd) if populate is not None else "a call"
+    if any(
+        one.name == "set_installed_apps" and runs[0].end_ns <= one.t_ns <= runs[1].start_ns
+        for one in trace.instants_of(process.key, "registry.change")
+    ):
+        by = "a test that overrides INSTALLED_APPS"
     return RULE.finding(
         f"ready() of the app {label} ran {len(runs)} times in one process, and "
-        f"{found[0].does} {len(found)} times.",
-        cause=f"The registry was filled again by {short_place(by, process.cwd)}, and "
+        f"{'each time' if len(found) == len(runs) else f'{len(found)} times'} it {found[0].does}.",
+        cause=f"The registry was filled again by {by}, and "
         f"{short_place(place, process.cwd)} is not guarded against a second ready().",
         fix="Remember what is done, or give the receiver a dispatch_uid.",
         place=place,

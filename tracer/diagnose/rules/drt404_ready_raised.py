@@ -20,7 +20,13 @@ does not belong into `ready()`: ask for it at its first use.
 
 ## Example
 
-@@EXAMPLE@@
+```text
+app_configs/raises/licences.py:2: DRT404
+ready() of the app raises raises RuntimeError: the licence has expired.
+  It comes from app_configs/raises/apps.py:12 → app_configs/raises/licences.py:2. ready()
+  ran for contenttypes, auth before; no other was to follow.
+  Fix: Mend what raises, or do it when it is needed first.
+```
 
 ## Reports
 
@@ -67,8 +73,9 @@ def _finding(trace: Trace, raised: Raised, ready: Span) -> Finding:
     kind, _, message = raised.error.partition(": ")
     return RULE.finding(
         f"ready() of the app {label} raises {kind}{': ' + message if message else ''}.",
-        cause=f"It comes from {way(raised.chain or [place], process)}. ready() "
-        f"{_named('ran for', ran)} before, and {_named('did not run for', missed)}.",
+        cause=f"It comes from {way(raised.chain or [place], process)}. "
+        + (f"ready() ran for {_named(ran)} before" if ran else "It was the first ready() to run")
+        + (f", and did not run for {_named(missed)}." if missed else "; no other was to follow."),
         fix="Mend what raises, or do it when it is needed first.",
         place=place,
         processes=(process.key,),
@@ -76,11 +83,9 @@ def _finding(trace: Trace, raised: Raised, ready: Span) -> Finding:
     )
 
 
-def _named(verb: str, labels: list[str]) -> str:
-    if not labels:
-        return f"{verb} no other app"
+def _named(labels: list[str]) -> str:
     more = f" and {len(labels) - _NAMED} more" if len(labels) > _NAMED else ""
-    return f"{verb} {', '.join(labels[:_NAMED])}{more}"
+    return ", ".join(labels[:_NAMED]) + more
 
 
 RULE = Rule("DRT404", "ready-raised", "error", "process", find, __doc__ or "")

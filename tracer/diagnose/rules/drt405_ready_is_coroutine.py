@@ -16,7 +16,14 @@ the server's lifespan or into a task that the first request starts.
 
 ## Example
 
-@@EXAMPLE@@
+```text
+app_configs/coroutine/apps.py:9: DRT405
+ready() of the app coroutine is a coroutine function: it never runs.
+  Django calls app_configs.coroutine.apps.CoroutineConfig.ready()
+  (app_configs/coroutine/apps.py:9) and leaves alone what it returns, a coroutine that
+  nobody awaits.
+  Fix: Take the word async away, and start asynchronous work where a loop runs.
+```
 
 ## Reports
 

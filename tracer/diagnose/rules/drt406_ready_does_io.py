@@ -17,7 +17,13 @@ Ask at the first use, and keep the answer: `functools.cache` on a function is en
 
 ## Example
 
-@@EXAMPLE@@
+```text
+app_configs/connects/apps.py:13: DRT406
+A connection to 127.0.0.1:9 is opened while ready() of the app connects runs.
+  app_configs/connects/apps.py:13 does it in every process that sets Django up. It took 0.2
+  ms here and failed: ConnectionRefusedError: Connection refused.
+  Fix: Do it at the first use, and keep the result.
+```
 
 ## Reports
 
@@ -65,7 +71,7 @@ def _finding(process: Process, told: Instant | Span, loading: Span) -> Finding:
     place = line_that_led_to(told)
     if isinstance(told, Span):
         does = f"A connection to {told.name} is opened"
-        took = f" It took {told.duration_ns / 1e6:.0f} ms here"
+        took = f" It took {told.duration_ns / 1e6:.1f} ms here"
         took += f" and failed: {told.error}." if told.outcome == "error" else "."
     else:
         program = next(iter(told.texts("argv")), "").rpartition("/")[2]

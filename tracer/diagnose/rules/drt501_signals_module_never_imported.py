@@ -18,7 +18,15 @@ Import the module in `ready()`: `from . import signals`. Or connect the receiver
 
 ## Example
 
-@@EXAMPLE@@
+```text
+signals/never_imported/apps.py:7: DRT501
+signals.never_imported.signals has receivers, and nobody imports it.
+  signals/never_imported/signals.py:8 would connect one;
+  signals.never_imported.apps.NeverImportedConfig.ready() (signals/never_imported/apps.py:7)
+  does not import it, and nothing else does.
+  Fix: Import it in ready() of the AppConfig of signals.never_imported: from . import
+  signals.
+```
 
 ## Reports
 

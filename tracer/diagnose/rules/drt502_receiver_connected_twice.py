@@ -20,7 +20,15 @@ top of a module. `dispatch_uid="…"` makes the second connection do nothing.
 
 ## Example
 
-@@EXAMPLE@@
+```text
+signals/connected_twice/audit.py:11: DRT502
+signals.connected_twice.audit.start_audit.<locals>.write_down is connected 2 times to
+post_save of Group.
+  First by signals/connected_twice/audit.py:11 in ready() of connected_twice, again by
+  signals/connected_twice/apps.py:11 → signals/connected_twice/audit.py:11 in ready() of
+  connected_twice: each call makes another function.
+  Fix: Define the receiver at the top of a module, or connect it with a dispatch_uid.
+```
 
 ## Reports
 
@@ -33,12 +41,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tracer.diagnose.inheritance import is_project_place
 from tracer.diagnose.receivers import connected, sender, signal_name
 from tracer.diagnose.rule import Rule
-from tracer.diagnose.seen import around, evidence, once_each
+from tracer.diagnose.seen import around, evidence, once_each, own_way
 from tracer.trace.finding import Finding
 from tracer.trace.model import Instant, Process, Trace
-from tracer.trace.places import short_place
 
 
 def find(trace: Trace) -> Iterator[Finding]:
@@ -83,7 +91,8 @@ def _finding(trace: Trace, process: Process, calls: list[Instant]) -> Finding:
 
 
 def _moment(trace: Trace, process: Process, one: Instant) -> str:
-    where = short_place(one.text("caller"), process.cwd)
+    own = [link for link in one.texts("chain") if is_project_place(link)]
+    where = own_way([*own[-2:-1], one.text("caller")], process)
     spans = around(trace, one, "app.ready", "app.import_models", "urlconf", "request")
     if not spans:
         return where

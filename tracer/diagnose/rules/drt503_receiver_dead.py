@@ -20,7 +20,15 @@ Define the function at the top of a module, keep the object whose method it is, 
 
 ## Example
 
-@@EXAMPLE@@
+```text
+signals/dead/apps.py:14: DRT503
+signals.dead.apps.DeadConfig.ready.<locals>.write_down receives post_save with DEBUG = True
+only.
+  signals/dead/apps.py:14 connects a function that nothing else refers to, by weak
+  reference: it is alive because a cache of Django holds on to it, which is filled when
+  DEBUG is on; with DEBUG = False it is gone at once.
+  Fix: Define it at the top of a module, or connect it with weak=False.
+```
 
 ## Reports
 

@@ -18,7 +18,15 @@ Import the module in `ready()` of its app.
 
 ## Example
 
-@@EXAMPLE@@
+```text
+signals/by_urlconf/views.py:5: DRT504
+signals.by_urlconf.receivers connects saved to post_save only when the URLconf pitfalls.urls
+is loaded.
+  pitfalls/urls.py:14 → signals/by_urlconf/views.py:5 imports signals.by_urlconf.receivers
+  while the URLconf pitfalls.urls is loaded, not before. A shell, a script or a worker
+  before its first request does not have it.
+  Fix: Import signals.by_urlconf.receivers in ready() of its app.
+```
 
 ## Reports
 
@@ -36,6 +44,7 @@ from tracer.diagnose.rule import Rule
 from tracer.diagnose.seen import around, evidence, innermost_own, own_way
 from tracer.trace.finding import Finding
 from tracer.trace.model import Instant, Process, Span, Trace
+from tracer.trace.places import without_line
 from tracer.trace.registry import is_main
 
 _LATE = {
@@ -64,7 +73,8 @@ def _finding(trace: Trace, module: str, seen: list[_Seen]) -> Finding:
     links = one.texts("chain")
     place = innermost_own(links, not_in=one.text("caller")) or one.text("caller")
     when = _LATE[span.kind].format(span.name)
-    cause = f"{own_way(links, process)} imports {module} while {when}, not before."
+    before = [link for link in links if without_line(link) != without_line(one.text("caller"))]
+    cause = f"{own_way(before, process)} imports {module} while {when}, not before."
     having = {process.entry for process, _, _ in seen}
     early = {
         process.entry
