@@ -6,11 +6,11 @@ from _weakref import ref
 from .process import Function, Method
 
 MOST_WATCHED = 1000
-"""Receivers whose end is waited for, per process."""
+"""Receivers whose end is waited for, per process, and places where receivers are connected."""
 
 
 class Receivers:
-    """The receivers of all signals; it keeps none of them alive."""
+    """The receivers that the project itself connects; it keeps none of them alive."""
 
     def __init__(self, recorder):
         """Tell `recorder` of those that have gone."""
@@ -48,7 +48,7 @@ class Receivers:
         code = receiver.__code__
         key = id(signal), id(sender), code.co_filename, code.co_firstlineno, code.co_name
         alive = [one for one in (known() for known in self._by_code.get(key, ())) if one]
-        if any(one is receiver for one in alive):
+        if any(one is receiver for one in alive) or len(self._by_code) > MOST_WATCHED:
             return False
         self._by_code[key] = [ref(one) for one in (*alive, receiver)]
         return any(_makes_the_same(one, receiver) for one in alive)

@@ -4,6 +4,7 @@ import sys
 
 from .django_receivers import Receivers
 from .frames import chain, escaped_place, importing_module, is_not_program, is_program
+from .own_code import own_files
 from .process import describe_callable
 from .text import escape, escaped
 
@@ -73,7 +74,8 @@ def install(watch, recorder, writer):
             if sender is not None:
                 fields += "\tsender=" + escape(getattr(sender, "__qualname__", ""))
             gone = f"\tsignal={signal_name}\treceiver={name}\tfile={source}\tcaller={place}"
-            again = receivers.connecting(signal, receiver, sender, weak, dispatch_uid, gone)
+            own = frame is not None and own_files[frame.f_code.co_filename]
+            again = own and receivers.connecting(signal, receiver, sender, weak, dispatch_uid, gone)
             late = is_ready()
             if again:
                 fields += "\tagain=1"

@@ -248,13 +248,14 @@ KINDS: tuple[Kind, ...] = (
         "caller": _CALLER,
         "dispatch_uid": "the `dispatch_uid`, if it is a text",
         "sender": "name of the sender's class; empty for other senders",
-        "again": "`1` when the same code is connected for that sender already, as another function",
+        "again": "`1` when the project connected the same code for that sender already, as another "
+        "function",
         "late": "`1` when the registry was ready already",
         "importing": "of a late one: the module being imported that connects it, if any",
         "chain": "of a late one, or one that comes again: `file:line` of each call and import that "
         "led there, outermost first, a list",
     }),
-    Kind("signal.receiver_gone", "instant", "a receiver is gone though nobody disconnected it", {
+    Kind("signal.receiver_gone", "instant", "a receiver of the project is gone, not disconnected", {
         "signal": "as in `signal.connect`",
         "receiver": "as in `signal.connect`",
         "file": "as in `signal.connect`",
