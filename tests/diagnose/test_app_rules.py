@@ -1,4 +1,4 @@
-"""What the rules on models, AppConfigs and receivers must not take for a pitfall, and what not miss.
+"""What the rules on models, AppConfigs and receivers must not miss, and not take for a pitfall.
 
 On recordings made by hand; `cases` has the real ones.
 """
@@ -140,9 +140,10 @@ def test_second_ready_that_connects_another_function(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("operation", "expected"), [("SELECT", False), ("INSERT", True)])
 def test_what_the_reloader_may_do_twice(operation: str, expected: bool, tmp_path: Path) -> None:
     process = ProcessFile(10)
-    with process.span("app.ready", **READY):
-        with process.span("db.query", alias="default", operation=operation, caller=APPS):
-            pass
+    ready = process.begin("app.ready", **READY)
+    with process.span("db.query", alias="default", operation=operation, caller=APPS):
+        pass
+    process.end(ready)
     process.begin("autoreload.child")
     assert ("DRT403" in codes(tmp_path, runserver=process)) == expected
 
@@ -213,9 +214,11 @@ def test_receiver_of_a_package_that_is_gone(tmp_path: Path) -> None:
 
 def test_connection_opened_before_its_receiver(tmp_path: Path) -> None:
     process = ProcessFile(10)
-    with process.span("app.ready", label="stock"):
-        with process.span("db.connect", alias="default", caller="/srv/shop/stock/apps.py:8"):
-            pass
+    opener = "/srv/shop/stock/apps.py:8"
+    ready = process.begin("app.ready", label="stock")
+    with process.span("db.connect", alias="default", caller=opener):
+        pass
+    process.end(ready)
     with process.span("app.ready", **READY):
         connect(process, APPS, signal="django.db.backends.signals.connection_created")
     (finding,) = [one for one in found(tmp_path, check=process) if one.code == "DRT505"]
