@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from tracer.trace.model import Instant, Process, Span, Trace
 
-from .seen import around, innermost_own
+from .failures import around
+from .seen import innermost_own
 
 _EXPLAINED = (
     "doesn't declare an explicit app_label",

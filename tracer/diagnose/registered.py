@@ -6,8 +6,9 @@ from tracer.trace.model import Instant, Process, Span, Trace
 from tracer.trace.places import without_line
 from tracer.trace.registry import is_main
 
+from .failures import around
 from .inheritance import is_project_place
-from .seen import around, own_way
+from .seen import own_way
 
 
 def models(trace: Trace, process: Process) -> list[Instant]:

@@ -1,17 +1,15 @@
-"""What a rule saw, in the form of a finding: places, ways, evidence, one finding for many."""
+"""What a rule saw, in the form of a finding: places, ways, evidence."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
-import msgspec
-
-from tracer.trace.finding import Evidence, Finding
-from tracer.trace.model import Instant, Process, Span, Trace
+from tracer.trace.finding import Evidence
+from tracer.trace.model import Instant, Process, Span
 from tracer.trace.places import is_own, short_place, without_line
 
-from .inheritance import by_time, is_project_place
+from .inheritance import is_project_place
 
 _TEST_FILE = re.compile(
     r"(?:^|/)(?:tests?/|tests?_[^/]*\.py|[^/]*_test\.py|tests?\.py|conftest\.py)"
@@ -25,18 +23,6 @@ def evidence(text: str, told: Instant | Span, place: str = "") -> Evidence:
     return Evidence(
         text=text, process=told.process, t_ns=t_ns, span=span, place=place or told.text("caller")
     )
-
-
-def around(trace: Trace, told: Instant | Span, *kinds: str) -> list[Span]:
-    """The spans of these kinds around it, innermost first."""
-    if isinstance(told, Span):
-        spans = trace.ancestors(told)
-    elif told.span is None:
-        spans = []
-    else:
-        inner = trace.span(told.span)
-        spans = [inner, *trace.ancestors(inner)]
-    return [span for span in spans if span.kind in kinds]
 
 
 def way(links: Iterable[str], process: Process) -> str:
@@ -62,16 +48,3 @@ def innermost_own(links: Sequence[str], *, not_in: str = "") -> str:
 def is_test_file(place: str) -> bool:
     """Whether tests stand there: what they do to the registry or to signals is their subject."""
     return _TEST_FILE.search(place) is not None
-
-
-def once_each(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """One finding for what several processes show in the same words at the same place."""
-    alike: dict[tuple[str, str, str], list[Finding]] = {}
-    for finding in findings:
-        alike.setdefault((finding.code, finding.title, finding.place), []).append(finding)
-    for same in alike.values():
-        yield msgspec.structs.replace(
-            same[0],
-            processes=tuple(dict.fromkeys(key for one in same for key in one.processes)),
-            evidence=by_time(dict.fromkeys(seen for one in same for seen in one.evidence)),
-        )

@@ -1,16 +1,15 @@
 """What Django leaves unused without a word: AppConfigs, models, relations, receivers.
 
-Source files are read here and nowhere else in the probe: those of the project, and only where
-something is amiss, for the line that a reader has to go to.
+Source files are read only where something is amiss, for the line that a reader has to go to.
 """
 
 import os
 import sys
 
 from .own_code import own_files
+from .source_lines import numbered_lines
 
 RECEIVER_MODULES = ("signals", "receivers", "handlers")
-_LARGEST_SOURCE_BYTES = 1 << 20
 
 
 def unused_config_classes(app_config, config_class):
@@ -107,7 +106,7 @@ def unimported_receivers(app_configs):
 def _first_receiver(file):
     """The line of the first function that is a receiver, or of the first call of `connect`."""
     quoted = False
-    for number, line in enumerate(_read(file).splitlines(), 1):
+    for number, line in numbered_lines(file):
         words = line.strip()
         call = words.partition(".connect(")
         if not quoted and (
@@ -123,16 +122,8 @@ def line_that_begins(file, words, after=0):
     """The first line below `after` that begins, but for its indentation, with these words."""
     if not own_files[file]:
         return 0
-    for number, line in enumerate(_read(file).splitlines(), 1):
+    for number, line in numbered_lines(file):
         rest = line.lstrip()
         if number > after and rest.startswith(words) and not rest[len(words) :][:1].isidentifier():
             return number
     return 0
-
-
-def _read(file):
-    try:
-        with open(file, encoding="utf-8", errors="replace") as source:
-            return source.read(_LARGEST_SOURCE_BYTES)
-    except (OSError, ValueError):
-        return ""

@@ -5,7 +5,7 @@ import sys
 from _thread import get_ident
 from time import monotonic_ns
 
-from .frames import makes_wrappers, relabel, traceback_chain
+from .frames import makes_wrappers, raised_at, relabel, traceback_chain
 from .text import attributes, describe_error, escape, escaped
 
 _getframe = sys._getframe
@@ -76,6 +76,9 @@ class Recorder:
             outcome, thread.leaving = "ok", None
         else:
             outcome = escape(describe_error(error))
+            place = raised_at(error.__traceback__)
+            if place:
+                fields += "\traised=" + escaped[place]
             if thread.leaving != id(error):  # outer spans are left by the same one
                 thread.leaving = id(error)
                 self.exception(error)
@@ -145,11 +148,14 @@ class Recorder:
                 pass
 
     @makes_wrappers
-    def span(self, original, kind, before=None, after=None, only_if=None, disguised=True):
+    def span(
+        self, original, kind, before=None, after=None, only_if=None, disguised=True, failing=None
+    ):
         """A function that runs `original` inside a span of `kind`.
 
         `before(*args, **kwargs)` returns the span's attributes as pairs, and optionally the app
-        label as the second item of a tuple; `after(result, *args)` those known at its end.
+        label as the second item of a tuple; `after(result, *args)` those known at its end, and
+        `failing(error, *args)` those of one that is left by an exception.
         Where `only_if()` is false or `before` returns None the call is not recorded.
         """
 
@@ -168,7 +174,8 @@ class Recorder:
             except BaseException as error:
                 try:
                     if span is not None:
-                        self.end(span, error)
+                        fields = "" if failing is None else attributes(failing(error, *args))
+                        self.end(span, error, fields)
                 except Exception as problem:
                     self.failed(kind, problem)
                 forget_frame(error)

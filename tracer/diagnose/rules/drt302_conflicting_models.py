@@ -45,9 +45,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tracer.diagnose.failures import once_each
 from tracer.diagnose.registered import chain_to, how, models
 from tracer.diagnose.rule import Rule
-from tracer.diagnose.seen import evidence, innermost_own, once_each
+from tracer.diagnose.seen import evidence, innermost_own
 from tracer.trace.finding import Finding
 from tracer.trace.model import Instant, Process, Trace
 from tracer.trace.places import short_place, without_line

@@ -39,9 +39,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tracer.diagnose.failures import once_each
 from tracer.diagnose.inheritance import is_project_place
 from tracer.diagnose.rule import Rule
-from tracer.diagnose.seen import evidence, is_test_file, once_each
+from tracer.diagnose.seen import evidence, is_test_file
 from tracer.trace.finding import Finding
 from tracer.trace.model import Instant, Process, Span, Trace
 from tracer.trace.places import short_place

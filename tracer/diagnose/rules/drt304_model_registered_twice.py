@@ -42,9 +42,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tracer.diagnose.failures import once_each
 from tracer.diagnose.registered import chain_to, models, refused
 from tracer.diagnose.rule import Rule
-from tracer.diagnose.seen import evidence, innermost_own, is_test_file, once_each, own_way
+from tracer.diagnose.seen import evidence, innermost_own, is_test_file, own_way
 from tracer.trace.finding import Finding
 from tracer.trace.model import Instant, Process, Trace
 from tracer.trace.places import short_place

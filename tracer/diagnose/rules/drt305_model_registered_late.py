@@ -40,17 +40,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tracer.diagnose.failures import around, once_each
 from tracer.diagnose.inheritance import is_project_place
 from tracer.diagnose.registered import models
 from tracer.diagnose.rule import Rule
-from tracer.diagnose.seen import (
-    around,
-    evidence,
-    innermost_own,
-    is_test_file,
-    once_each,
-    own_way,
-)
+from tracer.diagnose.seen import evidence, innermost_own, is_test_file, own_way
 from tracer.trace.finding import Finding, Severity
 from tracer.trace.model import Instant, Process, Trace
 from tracer.trace.places import without_line

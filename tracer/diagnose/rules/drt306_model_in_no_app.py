@@ -39,10 +39,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tracer.diagnose.failures import once_each
 from tracer.diagnose.inheritance import is_project_place
 from tracer.diagnose.registered import apps, models
 from tracer.diagnose.rule import Rule
-from tracer.diagnose.seen import evidence, once_each
+from tracer.diagnose.seen import evidence
 from tracer.trace.finding import Finding
 from tracer.trace.model import Instant, Process, Trace
 from tracer.trace.places import short_place

@@ -41,8 +41,9 @@ import re
 from collections.abc import Iterator
 
 from tracer.diagnose.exceptions import Raised, exceptions
+from tracer.diagnose.failures import once_each
 from tracer.diagnose.rule import Rule
-from tracer.diagnose.seen import evidence, once_each, way
+from tracer.diagnose.seen import evidence, way
 from tracer.trace.finding import Finding
 from tracer.trace.model import Trace
 from tracer.trace.places import without_line

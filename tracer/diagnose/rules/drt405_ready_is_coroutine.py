@@ -34,8 +34,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tracer.diagnose.failures import once_each
 from tracer.diagnose.rule import Rule
-from tracer.diagnose.seen import evidence, once_each
+from tracer.diagnose.seen import evidence
 from tracer.trace.finding import Finding
 from tracer.trace.model import Process, Span, Trace
 from tracer.trace.places import short_place

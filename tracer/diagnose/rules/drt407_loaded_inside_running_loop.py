@@ -43,8 +43,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tracer.diagnose.failures import around, once_each
 from tracer.diagnose.rule import Rule
-from tracer.diagnose.seen import around, evidence, innermost_own, once_each, own_way
+from tracer.diagnose.seen import evidence, innermost_own, own_way
 from tracer.trace.finding import Finding
 from tracer.trace.model import Instant, Process, Span, Trace
 from tracer.trace.places import short_place

@@ -41,10 +41,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tracer.diagnose.failures import around, once_each
 from tracer.diagnose.inheritance import is_project_place
 from tracer.diagnose.receivers import connected, sender, signal_name
 from tracer.diagnose.rule import Rule
-from tracer.diagnose.seen import around, evidence, once_each, own_way
+from tracer.diagnose.seen import evidence, own_way
 from tracer.trace.finding import Finding
 from tracer.trace.model import Instant, Process, Trace
 

@@ -39,10 +39,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tracer.diagnose.failures import around, once_each
 from tracer.diagnose.receivers import connected, signal_name
 from tracer.diagnose.registered import models
 from tracer.diagnose.rule import Rule
-from tracer.diagnose.seen import around, evidence, once_each
+from tracer.diagnose.seen import evidence
 from tracer.trace.finding import Finding
 from tracer.trace.model import Instant, Process, Span, Trace
 from tracer.trace.places import short_place
