@@ -60,6 +60,9 @@ ENTRIES: dict[str, tuple[tuple[str, ...], Serving | None]] = {
     ),
     "migrate": (("manage.py", "migrate"), None),
     "test": (("manage.py", "test"), None),
+    "shell": (("manage.py", "shell", "-c", "pass"), None),
+    "wsgi": (("-c", "import pitfalls.wsgi"), None),
+    "in-loop": (("scripts/in_loop.py",), None),
 }
 
 
