@@ -50,6 +50,7 @@ ENTRIES: dict[str, tuple[tuple[str, ...], Serving | None]] = {
     "check": (("manage.py", "check"), None),
     "migrate": (("manage.py", "migrate"), None),
     "test": (("manage.py", "test"), None),
+    "deploy": (("scripts/deploy.py",), None),
 }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tracer.trace.finding import Evidence
-from tracer.trace.model import Instant, Process, Trace
+from tracer.trace.model import Instant, Process, Span, Trace
 from tracer.trace.places import is_own, short_place
 
 _ENTRY_SCRIPTS = ("/manage.py", "/__main__.py", "<string>", "<stdin>")
@@ -58,7 +58,7 @@ def inherited(trace: Trace, what: str) -> list[Inherited]:
     return [_one(entry, name, place, seen) for (entry, name, place), seen in found.items()]
 
 
-def line_that_led_to(made: Instant) -> str:
+def line_that_led_to(made: Instant | Span) -> str:
     """The innermost line of the project's own code, but for its manage.py, else the caller."""
     for place in reversed(made.texts("chain")):
         if is_project_place(place):

@@ -116,6 +116,10 @@ class Span(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         """The attribute as one text; empty without it, a list joined by commas."""
         return _text(self.attributes, attribute)
 
+    def texts(self, attribute: str) -> list[str]:
+        """The attribute as a list; empty without it."""
+        return _texts(self.attributes, attribute)
+
 
 class Instant(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Something that happened at one moment; `span` is the id of the innermost span around it."""
@@ -134,8 +138,7 @@ class Instant(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     def texts(self, attribute: str) -> list[str]:
         """The attribute as a list; empty without it."""
-        value = self.attributes.get(attribute, [])
-        return [value] if isinstance(value, str) else list(value)
+        return _texts(self.attributes, attribute)
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
@@ -265,3 +268,8 @@ def _grouped(pairs: Iterable[tuple[str, _Value]]) -> dict[str, list[_Value]]:
 def _text(attributes: Attributes, attribute: str) -> str:
     value = attributes.get(attribute, "")
     return value if isinstance(value, str) else ", ".join(value)
+
+
+def _texts(attributes: Attributes, attribute: str) -> list[str]:
+    value = attributes.get(attribute, [])
+    return [value] if isinstance(value, str) else list(value)
