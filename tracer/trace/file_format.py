@@ -27,7 +27,7 @@ MAGIC = "django-trace"
 SCHEMA = 1
 TRACE_SUFFIX = ".trace"
 REFUSED_SUFFIX = ".refused"
-LIST_KEYS = frozenset({"argv", "chain", "hooks", "relations", "tags", "databases"})
+LIST_KEYS = frozenset({"argv", "bodies", "chain", "databases", "hooks", "relations", "tags"})
 
 Attributes: TypeAlias = "dict[str, str | list[str]]"
 

@@ -59,7 +59,7 @@ CASES = (
         "slow_start",
         "runserver",
         {"DRT805": "def ready(self):"},
-        says=("runserver's parent takes 3", "Most of it takes the app stock"),
+        says=("runserver's parent takes 3", "Of the project's apps stock takes most of it"),
     ),
     Case(
         "cost",

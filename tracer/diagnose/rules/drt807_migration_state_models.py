@@ -24,8 +24,8 @@ model belong into one migration next to each other. For tests `--keepdb` or pyte
 ## Example
 
 ```text
-DRT807 The migrations of app stock make 2,651 models anew, which takes 4.9 s.
-  Most of them, 2,600, are made for stock.0002_fields.
+DRT807 The migrations of app stock make 2,183 models anew, which takes 3.6 s.
+  Most of them, 1,480, are made for stock.0002_fields.
 ```
 
 ## Reports

@@ -15,6 +15,6 @@ class Migration(migrations.Migration):
             migrations.CreateModel(
                 f"Sale{number}", [key(), ("item", models.ForeignKey("Item", models.CASCADE))]
             )
-            for number in range(45)
+            for number in range(36)
         ),
     ]
