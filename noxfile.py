@@ -58,6 +58,8 @@ TARGET_PACKAGES = [
     "uvicorn",
     "uvicorn-worker",
 ]
+# A worker for each core; what shares a fixture stays together.
+PARALLEL = ["-n", "auto", "--dist", "loadfile"]
 
 
 def install_group(session: nox.Session, *groups: str) -> None:
@@ -142,7 +144,7 @@ def tests(session: nox.Session) -> None:
     session.install("-e", ".")
     install_group(session, "test")
     install_uwsgi(session)
-    session.run("python", "-m", "pytest", "-m", "not realworld", *session.posargs)
+    session.run("python", "-m", "pytest", "-m", "not realworld", *PARALLEL, *session.posargs)
 
 
 @nox.session
@@ -163,17 +165,18 @@ def matrix(session: nox.Session, target_python: str, target_django: str) -> None
         "pytest",
         "-m",
         "target and not realworld",
+        *PARALLEL,
         *session.posargs,
         env={"DJANGO_TRACE_TEST_PYTHON": str(python)},
     )
 
 
-def find_python(version: str) -> str | None:
+def find_python(version: str, modules: str = "venv, ensurepip") -> str | None:
     """A working interpreter of this minor version, on PATH or among pyenv's; None if none."""
     candidates = [shutil.which(f"python{version}")]
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
     candidates += sorted(str(path) for path in pyenv.glob(f"{version}.*/bin/python"))
-    code = "import sys, venv, ensurepip; print('%d.%d' % sys.version_info[:2])"
+    code = f"import sys, {modules}; print('%d.%d' % sys.version_info[:2])"
     for candidate in candidates:
         if candidate is None:
             continue
@@ -293,6 +296,25 @@ def bench_scale(session: nox.Session) -> None:
     session.run("python", "-m", "benchmarks.scale", "--write", *session.posargs)
     page = "benchmarks/report_in_browser.md"
     session.run("python", "-m", "benchmarks.report_in_browser", "--output", page)
+
+
+@nox.session
+def before_1_7(session: nox.Session) -> None:
+    """Record Django 1.6 and 1.7 anew, on Python 2.7: writes the recordings beside that demo."""
+    python = find_python("2.7", modules="sys")
+    if python is None:
+        session.skip("no Python 2.7 on this machine; the recordings in the repository stay")
+    session.install("-e", ".", "virtualenv<20.22")  # the last that makes environments for 2.7
+    recordings = ROOT / "demo_projects" / "before_1_7" / "recordings"
+    for django in ("1.6.11", "1.7.11"):
+        target = Path(session.create_tmp()).resolve() / f"django-{django}"
+        session.run("virtualenv", "--quiet", "--python", python, str(target))
+        pip = [str(python_of(target)), "-m", "pip", "--quiet", "install"]
+        session.run(*pip, f"Django=={django}", "gunicorn==19.10.0", external=True)
+        out = recordings / f"django-{django.rpartition('.')[0]}"
+        shutil.rmtree(out, ignore_errors=True)
+        module = "demo_projects.before_1_7.record"
+        session.run("python", "-m", module, str(python_of(target)), str(out))
 
 
 @nox.session

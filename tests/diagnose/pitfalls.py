@@ -48,6 +48,15 @@ ENTRIES: dict[str, tuple[tuple[str, ...], Serving | None]] = {
     "forkserver": (("scripts/pool.py", "forkserver"), None),
     "fork": (("scripts/pool.py", "fork"), None),
     "check": (("manage.py", "check"), None),
+    "script": (("scripts/{pitfall}.py",), None),
+    "uvicorn-early": (
+        ("-m", "uvicorn", "pitfalls.asgi_early:application", "--port", "{port}"),
+        Serving(),
+    ),
+    "uwsgi-no-need-app": (
+        ("--http-socket", ADDRESS, "--module", WSGI, "--master", *_ENVIRONMENT),
+        Serving(populated=0),
+    ),
     "migrate": (("manage.py", "migrate"), None),
     "test": (("manage.py", "test"), None),
     "deploy": (("scripts/deploy.py",), None),
@@ -62,12 +71,13 @@ def record_pitfall(
     project: str = "workers",
     environment: dict[str, str] | None = None,
     url: str = "/",
-    imports: bool = False,
+    imports: bool = True,
     timeout_s: float = 60,
 ) -> Trace:
     """A recording of the project with that PITFALL; skipped where the server is missing."""
     words, serving = ENTRIES[entry]
-    if entry == "uwsgi":
+    words = tuple(word.replace("{pitfall}", pitfall) for word in words)
+    if entry.startswith("uwsgi"):
         if not UWSGI.exists():
             pytest.skip("uWSGI is not installed in the target environment")
     elif words[0] == "-m" and not has_module(words[1]):
@@ -75,7 +85,7 @@ def record_pitfall(
     trace, _ = record(
         copy_of(project, where),
         *words,
-        program=str(UWSGI) if entry == "uwsgi" else PYTHON,
+        program=str(UWSGI) if entry.startswith("uwsgi") else PYTHON,
         serving=serving,
         environment={"PITFALL": pitfall, **(environment or {})},
         url=url,

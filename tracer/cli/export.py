@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -21,6 +22,9 @@ from .places import shown
 PICTURES = frozenset({"html", "svg", "svg-waterfall"})
 """Formats that show one recording of each entry point; the others have all that were made."""
 
+WITH_FINDINGS = frozenset({"html", "sarif"})
+"""Formats that say what the rules found."""
+
 WITHOUT_IMPORTS = frozenset({"otlp", "svg", "svg-waterfall"})
 """Formats that leave module imports out unless told otherwise: there they would hide the rest."""
 
@@ -36,7 +40,7 @@ def _print_schema(context: click.Context, _: click.Parameter, wanted: bool) -> N
 @click.option(
     "--format", "format_name", type=click.Choice(FILE_FORMATS), required=True,
     help="perfetto: ui.perfetto.dev; speedscope: speedscope.app; otlp: OpenTelemetry; "
-    "json: programs; html, svg, svg-waterfall: pictures.",
+    "json: programs; sarif: code scanning; html, svg, svg-waterfall: pictures.",
 )  # fmt: skip
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), metavar="FILE",
@@ -110,6 +114,9 @@ def export(
             sent = _send(trace, options, endpoint, patience)
             document = None
         else:
+            if format_name in WITH_FINDINGS:
+                patience.doing("Looking for what is wrong")
+                options = _with_findings(trace, options)
             patience.doing(f"Rendering {len(trace.spans):,} spans as {format_name}")
             document = FORMATS[format_name](trace, options)
     if document is None:
@@ -118,6 +125,15 @@ def export(
     write_document(output or STANDARD_OUTPUT, document)
     if output not in (None, STANDARD_OUTPUT):
         click.echo(f"Wrote {shown(output)}", err=True)
+
+
+def _with_findings(trace: Trace, options: Options) -> Options:
+    from tracer.diagnose.examine import examine
+
+    found = examine([trace])
+    return replace(
+        options, findings=found.findings, examination=found, root=str(Path.cwd().resolve())
+    )
 
 
 def _send(trace: Trace, options: Options, endpoint: str | None, patience: Patience) -> int:

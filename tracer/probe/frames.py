@@ -128,6 +128,19 @@ def caller(depth=1, below="\0"):
     return place(of_django or of_library)
 
 
+def raised_at(traceback):
+    """``file:line`` of the innermost frame of the program that an exception has passed.
+
+    Empty where it has passed none.
+    """
+    found = None
+    while traceback is not None:
+        if is_program(traceback.tb_frame.f_code.co_filename):
+            found = traceback
+        traceback = traceback.tb_next
+    return "" if found is None else f"{found.tb_frame.f_code.co_filename}:{found.tb_lineno}"
+
+
 def first_place(skip, depth=1):
     """``file:line`` of the nearest frame whose file name `skip` refuses; empty if there is none."""
     frame = _getframe(depth)

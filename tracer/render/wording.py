@@ -15,6 +15,8 @@ EXPLANATIONS = {
     "setup": "sets up logging, then fills the app registry",
     "populate": "fills the app registry, in three phases over INSTALLED_APPS",
     "populate apart": "an app registry of its own, apart from the project's",
+    "appcache.populate": "Django before 1.7 loads all models, because somebody asked for one",
+    "appcache.load_app": "the models module of one app is imported",
     "phase 1": "each INSTALLED_APPS entry becomes an AppConfig; no models yet",
     "phase 2": "each app's models module is imported and its models register",
     "phase 3": "each AppConfig's ready() runs; all models are there by now",
@@ -59,6 +61,7 @@ _PLAIN = {
     "autoreload.run": "autoreloader",
     "registry.clear_cache": "caches of all models expire",
     "autoreload.child": "waiting for the child process",
+    "appcache.populate": "AppCache._populate()",
 }
 
 

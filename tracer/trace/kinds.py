@@ -70,8 +70,10 @@ KINDS: tuple[Kind, ...] = (
         "setting": "name of the setting that was read",
         "reader": "`file:line` that read it",
         "caller": _CALLER,
+        "chain": "`file:line` of each call and import that led there, outermost first, a list",
         "nested": "`1` while the settings are already being imported",
         "repeated": "`1` when they had been set up before",
+        "file": "file of the settings module; at its end",
     }),
     Kind("settings.configure", "span", "`settings.configure()`", {
         "caller": _CALLER,
@@ -98,7 +100,8 @@ KINDS: tuple[Kind, ...] = (
         "label": "app label; at its end, like what follows",
         "name": "dotted name of the app's package",
         "class": _CLASS,
-        "file": "file of that class",
+        "file": "file of that class; when the entry was refused, `file:line` of the class it "
+        "names, or of the first one in the app's `apps` module",
     }),
     Kind("app.import_models", "span", "`AppConfig.import_models()`", {
         "label": _LABEL,
@@ -179,6 +182,27 @@ KINDS: tuple[Kind, ...] = (
         "chain": "`file:line` of the project's own code that led there, outermost first, a list",
     }),
     Kind("django", "instant", "the package `django` was imported", {"version": "its version"}),
+    Kind("settings.variable", "instant", "`DJANGO_SETTINGS_MODULE` is set by the program", {
+        "module": "what it is set to",
+        "caller": _CALLER,
+    }),
+    Kind("settings.change", "instant", "a setting is changed after the settings were loaded", {
+        "setting": "its name",
+        "setter": "`file:line` that assigned it, Django's too; empty when it was changed in place",
+        "caller": _CALLER,
+        "app": _APP,
+        "added": "of INSTALLED_APPS: the entries it did not have when the registry was populated, "
+        "a list",
+    }),
+    Kind("settings.copy", "instant", "the settings module has been loaded under another name too", {
+        "module": "the name that Django uses",
+        "copy": "the other name",
+        "file": "the file of both",
+    }),
+    Kind("app.listed", "instant", "of a registry that could not be populated: an installed app", {
+        "entry": "entry of INSTALLED_APPS",
+        "file": "`file:line` where the settings list it",
+    }),
     Kind("flag", "instant", "a flag of the main registry was set", {
         "name": "`loading`, `apps_ready`, `models_ready` or `ready`",
         "value": "`1` or `0`",
@@ -210,6 +234,7 @@ KINDS: tuple[Kind, ...] = (
         "check": "function that raised it, such as `check_models_ready`",
         "caller": _CALLER,
         "app": _APP,
+        "model": "name of the model that was being made, if one was",
         "chain": "`file:line` of each call and import that led there, outermost first, a list",
     }),
     Kind("registry.change", "instant", "a registry is changed by other means than populate", {
@@ -341,6 +366,11 @@ KINDS: tuple[Kind, ...] = (
         "reason": "the system's error",
     }),
 )  # fmt: skip
+EVERY_SPAN: dict[str, str] = {
+    "raised": "of a span left by an exception: `file:line` of the innermost line it has passed "
+    "outside Django and Python's library; left out when it has passed none",
+}
+"""What any span can tell."""
 BY_NAME: dict[str, Kind] = {kind.name: kind for kind in KINDS}
 
 
@@ -363,7 +393,8 @@ def _section(kind: Kind) -> str:
 
 def reference() -> dict[str, str]:
     """The generated parts of `docs/recording.md` by name."""
-    return {"header": table(HEADER), "spans": tables("span"), "instants": tables("instant")}
+    spans = f"Any span can tell this:\n\n{table(EVERY_SPAN)}\n{tables('span')}"
+    return {"header": table(HEADER), "spans": spans, "instants": tables("instant")}
 
 
 if __name__ == "__main__":

@@ -6,6 +6,9 @@ from .file_format import Attributes
 
 NAMED_BY: dict[str, tuple[str, ...]] = {
     "settings": ("module",),
+    "settings.variable": ("module",),
+    "settings.change": ("setting",),
+    "settings.copy": ("copy",),
     "populate": ("registry",),
     "populate.phase": ("phase",),
     "app.create": ("label", "entry"),
@@ -23,6 +26,7 @@ NAMED_BY: dict[str, tuple[str, ...]] = {
     "translation": ("function",),
     "deprecation": ("category",),
     "import": ("module",),
+    "app.listed": ("entry",),
     "flag": ("name",),
     "model": ("label",),
     "registry.change": ("method",),

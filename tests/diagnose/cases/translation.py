@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from . import Case
 
-CONSTRAINT = 'models.CheckConstraint(check=models.Q(amount__gt=0), name="amount_above_zero")'
 CASES = (
     Case(
         "translation",
@@ -32,7 +31,10 @@ CASES = (
         "translation",
         "deprecated_constraint",
         "check",
-        {"DRT904": CONSTRAINT},
+        {
+            "DRT904": "models.CheckConstraint(check=models.Q(amount__gt=0), "
+            'name="amount_above_zero")'
+        },
         django=((5, 1), (5, 2)),
         says=("Django 6.0 removes what the project uses, and Python hides the warning.",),
     ),

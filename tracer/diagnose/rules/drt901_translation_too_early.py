@@ -42,6 +42,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tracer.diagnose.failures import TRANSLATION_TOO_EARLY
 from tracer.diagnose.inheritance import is_project_place
 from tracer.diagnose.rule import Rule
 from tracer.trace.finding import Evidence, Finding
@@ -49,15 +50,13 @@ from tracer.trace.model import Instant, Trace
 from tracer.trace.places import short_place
 from tracer.trace.registry import available_ns
 
-_TEXT = "The translation infrastructure cannot be initialized"
-
 
 def find(trace: Trace) -> Iterator[Finding]:
     """One finding per line, all processes of the run taken together."""
     found: dict[str, list[Instant]] = {}
     for process in trace.processes:
         for told in trace.instants_of(process.key, "registry.not_ready"):
-            if told.text("message").startswith(_TEXT):
+            if told.text("message").startswith(TRANSLATION_TOO_EARLY):
                 found.setdefault((_lines(told) or [told.text("caller")])[-1], []).append(told)
     for place, calls in found.items():
         yield _finding(trace, place, calls)

@@ -85,8 +85,11 @@ def render_report(trace: Trace, options: Options) -> str:
     trace, shown = entries_of(trace, options.processes)
     told = view_of(trace, options)
     view = view_of(trace, Options(apps=options.apps, depth=options.depth))
+    evidence = frozenset(
+        one.span for finding in options.findings for one in finding.evidence if one.span
+    )
     entries = [
-        _entry_view(trace, told, view, entry, number, shown)
+        _entry_view(trace, told, view, entry, number, shown, evidence)
         for number, entry in enumerate(trace.entries)
     ]
     style = base_style() + static("report.css")
@@ -97,6 +100,7 @@ def render_report(trace: Trace, options: Options) -> str:
         .render(
             trace=trace,
             entries=entries,
+            sections={one.entry.id: one.number for one in entries},
             findings=options.findings,
             found=_found(options.findings),
             base=_base(trace),
@@ -115,10 +119,11 @@ def render_report(trace: Trace, options: Options) -> str:
 
 
 def _entry_view(
-    trace: Trace, told: Trace, view: Trace, entry: Entry, number: int, shown: set[str]
-) -> EntryView:
+    trace: Trace, told: Trace, view: Trace, entry: Entry, number: int, shown: set[str],
+    evidence: frozenset[str],
+) -> EntryView:  # fmt: skip
     processes = trace.processes_of(entry.id)
-    data = entry_data(told, entry)
+    data = entry_data(told, entry, evidence)
     views = [_process_view(trace, view, one) for one in processes if one.key in shown]
     return EntryView(
         number=number,
