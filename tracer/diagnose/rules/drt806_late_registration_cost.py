@@ -36,7 +36,7 @@ from collections.abc import Iterator
 from tracer.diagnose.cost import LATE_CACHES_NS, seconds
 from tracer.diagnose.inheritance import count, line_that_led_to
 from tracer.diagnose.rule import Rule
-from tracer.diagnose.start_up_queries import is_test
+from tracer.diagnose.test_runs import is_test_run
 from tracer.trace.finding import Evidence, Finding
 from tracer.trace.model import Span, Trace
 from tracer.trace.places import short_place
@@ -46,7 +46,7 @@ def find(trace: Trace) -> Iterator[Finding]:
     """One finding per line, all processes of the run taken together."""
     lines: dict[str, dict[str, list[Span]]] = defaultdict(dict)
     for process in trace.processes:
-        if is_test(trace, process):
+        if is_test_run(trace, process):
             continue
         for span in trace.spans_of(process.key, "registry.clear_cache"):
             lines[line_that_led_to(span)].setdefault(process.key, []).append(span)
