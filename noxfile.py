@@ -61,6 +61,9 @@ TARGET_PACKAGES = [
 # A worker for each core; what shares a fixture stays together.
 PARALLEL = ["-n", "auto", "--dist", "loadfile"]
 
+# The versions of the table of rules in the documentation.
+COVERED_DJANGOS = ("4.2", "5.2", "6.1")
+
 
 def install_group(session: nox.Session, *groups: str) -> None:
     """Install dependency groups of pyproject.toml into the session's environment."""
@@ -245,10 +248,17 @@ def typing_probe(session: nox.Session) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """Build the documentation; warnings are errors."""
+    """Record what is stale, then build the documentation; `-- --accept` keeps what has drifted."""
     session.install("-e", ".")
     install_group(session, "docs")
-    session.run("sphinx-build", "-W", "--keep-going", "-b", "html", "docs", "docs/_build/html")
+    session.run("python", "-m", "docs.recorder", *session.posargs, success_codes=[0, 1])
+    # What has drifted lies here, and the build shows it.
+    drifted = any((ROOT / "docs" / "_build" / "recordings").glob("*.zip"))
+    options = ["-n", "-W", "--keep-going", "-j", "auto"]
+    for builder in ("doctest", "html"):
+        session.run("sphinx-build", *options, "-b", builder, "docs", f"docs/_build/{builder}")
+    if drifted:
+        session.error("A recording has drifted: see above.")
 
 
 @nox.session
@@ -322,3 +332,26 @@ def plugin_failures(session: nox.Session) -> None:
     """How often the plugin of demo_projects/plugins fails: writes the tables of the docs."""
     install_group(session, "test")
     session.run("python", "-m", "benchmarks.plugin_failures", *session.posargs)
+
+
+@nox.session
+def coverage_table(session: nox.Session) -> None:
+    """Which rule fires under which Django and entry point; `-- 4.2 6.1` chooses versions."""
+    session.install("-e", ".")
+    install_group(session, "test")
+    left = Path(session.create_tmp()).resolve()
+    seen = []
+    for django in session.posargs or COVERED_DJANGOS:
+        base = next(filter(None, map(find_python, reversed(DJANGO_PYTHONS[django]))), None)
+        if base is None:
+            session.warn(f"Django {django} left out: no Python for it on this machine")
+            continue
+        target = ROOT / ".nox" / "targets" / f"coverage-django{django}"
+        python = target_environment(session, base, target, f"Django~={django}.0", *TARGET_PACKAGES)
+        directory = left / django
+        shutil.rmtree(directory, ignore_errors=True)
+        directory.mkdir()
+        env = {"DJANGO_TRACE_TEST_PYTHON": str(python), "DJANGO_TRACE_COVERAGE": str(directory)}
+        session.run("python", "-m", "pytest", "tests/diagnose/test_cases.py", env=env)
+        seen.append(str(directory))
+    session.run("python", "-m", "docs.rule_coverage", *seen)
