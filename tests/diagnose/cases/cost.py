@@ -55,6 +55,13 @@ CASES = (
     ),
     Case(
         "cost",
+        "urlconf_on_first_request",
+        "uvicorn",
+        imports=False,
+        found={"DRT804": "application = get_asgi_application()"},
+    ),
+    Case(
+        "cost",
         "slow_start",
         "runserver",
         imports=False,

@@ -55,7 +55,7 @@ from tracer.diagnose.cost import (
     typical_ns,
     until_ready_ns,
 )
-from tracer.diagnose.inheritance import count, is_project_place
+from tracer.diagnose.inheritance import by_time, count, is_project_place
 from tracer.diagnose.rule import Rule
 from tracer.trace.finding import Evidence, Finding
 from tracer.trace.model import Process, Span, Trace
@@ -140,7 +140,7 @@ def _finding(title: str, cause: str, fix: str, place: str, costs: list[_Cost]) -
         fix=fix,
         place=place if is_project_place(place) else "",
         processes=tuple(cost.process.key for cost in costs),
-        evidence=tuple(
+        evidence=by_time(
             Evidence(
                 text=f"{cost.spans[0].text('module')} is imported in {seconds(cost.duration_ns)}",
                 process=cost.process.key,

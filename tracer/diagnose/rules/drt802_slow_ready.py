@@ -35,7 +35,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from tracer.diagnose.cost import SLOW_READY_NS, outermost, seconds, typical_ns
-from tracer.diagnose.inheritance import count, is_project_place
+from tracer.diagnose.inheritance import by_time, count, is_project_place
 from tracer.diagnose.rule import Rule
 from tracer.trace.finding import Evidence, Finding
 from tracer.trace.model import Span, Trace
@@ -69,7 +69,7 @@ def _finding(trace: Trace, label: str, ran: list[tuple[Span, int]]) -> Finding:
         "register.",
         place=place,
         processes=tuple(span.process for span, _ in ran),
-        evidence=tuple(
+        evidence=by_time(
             Evidence(
                 text=f"ready() of {label} works for {seconds(work_ns)}",
                 process=span.process,

@@ -35,7 +35,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from tracer.diagnose.cost import SLOW_CHECK_NS, seconds, typical_ns
-from tracer.diagnose.inheritance import count, is_project_place
+from tracer.diagnose.inheritance import by_time, count, is_project_place
 from tracer.diagnose.rule import Rule
 from tracer.trace.finding import Evidence, Finding
 from tracer.trace.model import Instant, Trace
@@ -70,7 +70,7 @@ def _finding(name: str, place: str, ran: list[Instant]) -> Finding:
         fix="Register it with deploy=True, or with a tag that is asked for when it is needed.",
         place=place,
         processes=processes,
-        evidence=tuple(
+        evidence=by_time(
             Evidence(
                 text=f"{name} has taken {seconds(_duration_ns(told))}",
                 process=told.process,

@@ -45,7 +45,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from tracer.diagnose.cost import SLOW_URLCONF_NS, outermost, seconds, typical_ns
-from tracer.diagnose.inheritance import ancestors, count, is_project_place
+from tracer.diagnose.inheritance import ancestors, by_time, count, is_project_place
 from tracer.diagnose.rule import Rule
 from tracer.trace.finding import Evidence, Finding
 from tracer.trace.model import Process, Span, Trace
@@ -89,7 +89,7 @@ def _finding(trace: Trace, name: str, waited: list[Span]) -> Finding:
         fix="After the application is made, load it: django.urls.get_resolver().url_patterns.",
         place=place,
         processes=tuple(span.process for span in waited),
-        evidence=tuple(
+        evidence=by_time(
             Evidence(
                 text=f"the first request imports {name} in {seconds(span.duration_ns)}",
                 process=span.process,

@@ -34,7 +34,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from tracer.diagnose.cost import LATE_CACHES_NS, seconds
-from tracer.diagnose.inheritance import count, line_that_led_to
+from tracer.diagnose.inheritance import by_time, count, line_that_led_to
 from tracer.diagnose.rule import Rule
 from tracer.diagnose.test_runs import is_test_run
 from tracer.trace.finding import Evidence, Finding
@@ -71,7 +71,7 @@ def _finding(trace: Trace, place: str, processes: dict[str, list[Span]]) -> Find
         fix="Register models while the apps are loaded, or in a registry of their own.",
         place=place,
         processes=tuple(processes),
-        evidence=tuple(
+        evidence=by_time(
             Evidence(
                 text=f"{len(one)} times the caches of all models expire",
                 process=key,

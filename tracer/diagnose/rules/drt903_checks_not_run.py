@@ -37,7 +37,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tracer.diagnose.inheritance import count, is_project_place
+from tracer.diagnose.inheritance import by_time, count, is_project_place
 from tracer.diagnose.rule import Rule
 from tracer.diagnose.start_up import entry_of
 from tracer.trace.finding import Evidence, Finding
@@ -84,20 +84,22 @@ def _finding(trace: Trace, failed: list[Span], unchecked: list[tuple[Process, Sp
         fix="Run manage.py check before the server starts, and stop when it fails.",
         place=place if is_project_place(place) else "",
         processes=tuple(one.key for one, _ in unchecked),
-        evidence=(
-            Evidence(
-                text=f"the system checks find {errors}",
-                process=first.process,
-                t_ns=first.start_ns,
-                span=first.id,
-            ),
-            Evidence(
-                text="the application is made without checks",
-                process=process.key,
-                t_ns=made.start_ns,
-                span=made.id,
-                place=place,
-            ),
+        evidence=by_time(
+            (
+                Evidence(
+                    text=f"the system checks find {errors}",
+                    process=first.process,
+                    t_ns=first.start_ns,
+                    span=first.id,
+                ),
+                Evidence(
+                    text="the application is made without checks",
+                    process=process.key,
+                    t_ns=made.start_ns,
+                    span=made.id,
+                    place=place,
+                ),
+            )
         ),
     )
 
