@@ -9,9 +9,7 @@ import pytest
 
 from tests.functional.recording import PYTHON, has_module, record
 from tracer import Trace
-from tracer.diagnose.catalogue import diagnose
 from tracer.record.entry_points import Serving
-from tracer.trace.finding import Finding
 
 PITFALLS = Path(__file__).resolve().parent.parent.parent / "demo_projects" / "pitfalls"
 WSGI, ASGI = "pitfalls.wsgi:application", "pitfalls.asgi:application"
@@ -63,6 +61,7 @@ ENTRIES: dict[str, tuple[tuple[str, ...], Serving | None]] = {
     "shell": (("manage.py", "shell", "-c", "pass"), None),
     "wsgi": (("-c", "import pitfalls.wsgi"), None),
     "in-loop": (("scripts/in_loop.py",), None),
+    "deploy": (("scripts/deploy.py",), None),
 }
 
 
@@ -105,15 +104,13 @@ def copy_of(project: str, where: Path) -> Path:
     return Path(shutil.copytree(PITFALLS / project, where / project, ignore=ignore))
 
 
-def found(trace: Trace) -> dict[str, Finding]:
-    """What all rules find, by code; there is at most one finding of each rule."""
-    findings = diagnose(trace)
-    codes = [finding.code for finding in findings]
-    assert len(set(codes)) == len(codes), findings
-    return {finding.code: finding for finding in findings}
-
-
 def source_line(place: str, directory: Path) -> str:
-    """The line of code at that place, which may be relative to the working directory."""
-    file, _, number = place.rpartition(":")
+    """The line of code at that place, which may be relative to the working directory.
+
+    Empty for a file without a line.
+    """
+    file, colon, number = place.rpartition(":")
+    if not colon:
+        assert (directory / place).is_file(), place
+        return ""
     return (directory / file).read_text().splitlines()[int(number) - 1].strip()
