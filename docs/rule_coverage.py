@@ -32,7 +32,8 @@ def read(directory: Path) -> Coverage:
     for case in cases:
         version = found.setdefault(case["django"], {})
         # Where a test does not say whose twin it records, it is that of all its project shows.
-        twin_of = case.get("twin_of", () if case["codes"] else of_project[case["project"]])
+        unsaid = set() if case["codes"] else of_project[case.get("project", "")]
+        twin_of = case.get("twin_of", unsaid)
         silent = [code for code in twin_of if code not in case["codes"]]
         for what, codes in (("seen", case["codes"]), ("silent", silent)):
             for code in codes:
