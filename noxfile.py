@@ -58,6 +58,8 @@ TARGET_PACKAGES = [
     "uvicorn",
     "uvicorn-worker",
 ]
+# A worker for each core; what shares a fixture stays together.
+PARALLEL = ["-n", "auto", "--dist", "loadfile"]
 
 # The versions of the table of rules in the documentation.
 COVERED_DJANGOS = ("4.2", "5.2", "6.1")
@@ -145,7 +147,7 @@ def tests(session: nox.Session) -> None:
     session.install("-e", ".")
     install_group(session, "test")
     install_uwsgi(session)
-    session.run("python", "-m", "pytest", "-m", "not realworld", *session.posargs)
+    session.run("python", "-m", "pytest", "-m", "not realworld", *PARALLEL, *session.posargs)
 
 
 @nox.session
@@ -166,6 +168,7 @@ def matrix(session: nox.Session, target_python: str, target_django: str) -> None
         "pytest",
         "-m",
         "target and not realworld",
+        *PARALLEL,
         *session.posargs,
         env={"DJANGO_TRACE_TEST_PYTHON": str(python)},
     )
@@ -245,10 +248,17 @@ def typing_probe(session: nox.Session) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """Build the documentation; warnings are errors."""
+    """Record what is stale, then build the documentation; `-- --accept` keeps what has drifted."""
     session.install("-e", ".")
     install_group(session, "docs")
-    session.run("sphinx-build", "-W", "--keep-going", "-b", "html", "docs", "docs/_build/html")
+    session.run("python", "-m", "docs.recorder", *session.posargs, success_codes=[0, 1])
+    # What has drifted lies here, and the build shows it.
+    drifted = any((ROOT / "docs" / "_build" / "recordings").glob("*.zip"))
+    options = ["-n", "-W", "--keep-going", "-j", "auto"]
+    for builder in ("doctest", "html"):
+        session.run("sphinx-build", *options, "-b", builder, "docs", f"docs/_build/{builder}")
+    if drifted:
+        session.error("A recording has drifted: see above.")
 
 
 @nox.session

@@ -59,6 +59,8 @@ ENTRIES: dict[str, tuple[tuple[str, ...], Serving | None]] = {
         ("--http-socket", ADDRESS, "--module", WSGI, "--master", *_ENVIRONMENT),
         Serving(populated=0),
     ),
+    "migrate": (("manage.py", "migrate"), None),
+    "test": (("manage.py", "test"), None),
 }
 
 
@@ -70,6 +72,7 @@ def record_pitfall(
     project: str = "workers",
     environment: dict[str, str] | None = None,
     url: str = "/",
+    imports: bool = True,
     timeout_s: float = 60,
 ) -> Trace:
     """A recording of the project with that PITFALL; skipped where the server is missing."""
@@ -87,7 +90,7 @@ def record_pitfall(
         serving=serving,
         environment={"PITFALL": pitfall, **(environment or {})},
         url=url,
-        imports=True,
+        imports=imports,
         timeout_s=timeout_s,
     )
     assert not [i.attributes for i in trace.instants if i.kind.startswith("probe.")]

@@ -12,6 +12,7 @@ from tracer.trace.registry import is_main
 
 NOT_READY = ("Apps aren't loaded yet.", "Models aren't loaded yet.")
 """What `AppRegistryNotReady` says, but for the translation's own text."""
+TRANSLATION_TOO_EARLY = "The translation infrastructure cannot be initialized"
 _SERVER_ERROR = 500
 
 
@@ -32,11 +33,18 @@ def populations(trace: Trace, process: Process) -> list[Span]:
 
 
 def refusals(trace: Trace, process: Process, within: Span | None = None) -> list[Instant]:
-    """When `AppRegistryNotReady` was raised there for want of apps or models, inside a span."""
+    """When `AppRegistryNotReady` was raised there for want of apps or models, inside a span.
+
+    Where translation asked for the apps, Django raises a second one with a text of its own, from
+    the first; that is another matter.
+    """
+    told = trace.instants_of(process.key, "registry.not_ready")
+    nexts = (*told[1:], None)
     return [
         refused
-        for refused in trace.instants_of(process.key, "registry.not_ready")
+        for refused, following in zip(told, nexts, strict=False)
         if refused.text("message") in NOT_READY
+        and not (following and following.text("message").startswith(TRANSLATION_TOO_EARLY))
         and (within is None or is_within(trace, refused, within))
     ]
 

@@ -16,6 +16,7 @@ from .frames import (
     relabel,
     set_django_directory,
 )
+from .own_code import own_places
 from .process import Method, describe_callable
 from .source_lines import line_of_class, lines_of_entries
 from .text import escape, escaped
@@ -285,6 +286,14 @@ def _watch_apps(module, recorder, writer):
 
         return recorder.before(getattr(apps_class, method), method, observe)
 
+    def clearing(registry):
+        # Before it is ready this costs nothing: there is nothing to expire.
+        if registry is not main or not main.ready:
+            return None
+        models = sum(map(len, main.all_models.values()))
+        return [("models", models), ("caller", caller(depth=3)), ("chain", own_places(3))]
+
+    apps_class.clear_cache = recorder.span(apps_class.clear_cache, "registry.clear_cache", clearing)
     apps_class.populate = recorder.span(apps_class.populate, "populate", populating, failing=failed)
     apps_class.__setattr__ = relabel(__setattr__)
     apps_class.register_model = registering(

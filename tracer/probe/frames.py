@@ -79,6 +79,14 @@ def is_program(filename):
         return _side_of(filename) == _PROGRAM
 
 
+def is_django(filename):
+    """True for Django's own files."""
+    try:
+        return _sides[filename] == _DJANGO
+    except KeyError:
+        return _side_of(filename) == _DJANGO
+
+
 def is_not_program(filename):
     """The contrary of :func:`is_program`."""
     return not is_program(filename)

@@ -15,6 +15,14 @@ _APP = "label of the app on whose behalf it happened; empty for none"
 _REGISTRY = "`main`, `state` (of a migration) or `isolated`"
 _LABEL = "app label"
 _CLASS = "dotted name of the AppConfig's class"
+_STAGE = {
+    "stage": "function of Django that runs the program's code to start it: `_setup` (of the "
+    "settings), `populate`, `urlconf_module` or `run_checks`; missing outside of them",
+    "importing": "dotted name of the innermost module that is being imported; missing without one",
+    "chain": "in such a stage or import: `file:line` of the program's functions and of the modules "
+    "being imported that led there, from the stage inwards, a list",
+    "bodies": "those of them that are statements of modules and of class bodies, a list",
+}
 _STATE = {
     "request": "as in `state.request`; empty outside of one",
     "object": "the object by its path from a module, such as `shop.registry.plugins`",
@@ -126,6 +134,7 @@ KINDS: tuple[Kind, ...] = (
         "selected": "how many tags were asked for; missing when all checks are run",
         "databases": "aliases that may be checked, a list",
         "messages": "how many messages came of it; at its end",
+        "errors": "how many of them are errors; at its end",
     }),
     Kind("urlconf", "span", "a URLconf module is imported", {"name": "its dotted name"}),
     Kind("middleware", "span", "the middleware is loaded", {
@@ -147,12 +156,30 @@ KINDS: tuple[Kind, ...] = (
         "vendor": "`sqlite`, `postgresql`, …",
         "app": _APP,
         "caller": _CALLER,
+        **_STAGE,
     }),
     Kind("db.query", "span", "a query is sent before the first request was answered", {
         "alias": "alias in DATABASES",
         "operation": "first word of the SQL, such as `SELECT`; never more of it",
         "app": _APP,
         "caller": _CALLER,
+        **_STAGE,
+    }),
+    Kind("db.test_database", "span", "a test database is made", {
+        "alias": "alias in DATABASES",
+    }),
+    Kind("migration", "span", "`Migration.apply()`: one migration is carried out", {
+        "app": _LABEL,
+        "name": "its name",
+        "module": "its module",
+        "rendered": "how many models were made anew for its states; at its end",
+        "render_ns": "how long that took; at its end",
+    }),
+    Kind("registry.clear_cache", "span", "`Apps.clear_cache()` of the main registry when it is "
+    "ready: each model's caches expire", {
+        "models": "number of models",
+        "caller": _CALLER,
+        "chain": "`file:line` of the project's own code that led there, outermost first, a list",
     }),
     Kind("django", "instant", "the package `django` was imported", {"version": "its version"}),
     Kind("settings.variable", "instant", "`DJANGO_SETTINGS_MODULE` is set by the program", {
@@ -214,6 +241,24 @@ KINDS: tuple[Kind, ...] = (
         "method": "such as `set_installed_apps`; `app_configs` when that was assigned",
         "registry": _REGISTRY,
         "caller": _CALLER,
+    }),
+    Kind("check.slow", "instant", "a check function has taken 50 ms or more", {
+        "name": "its dotted name",
+        "file": "`file:line` of it",
+        "duration_ns": "how long it took",
+    }),
+    Kind("translation", "instant", "a text is translated, not lazily, while a module is imported", {
+        "function": "`gettext`, `ngettext`, `pgettext` or `npgettext`",
+        "app": _APP,
+        **_STAGE,
+    }),
+    Kind("deprecation", "instant", "Django warned of what a later version takes away", {
+        "category": "class of the warning, such as `RemovedInDjango60Warning`",
+        "message": "its message",
+        "hidden": "`1` when the filters of warnings ignore it",
+        "app": _APP,
+        "caller": _CALLER,
+        "chain": "`file:line` of the project's own code that led there, outermost first, a list",
     }),
     Kind("signal.connect", "instant", "a receiver is connected", {
         "signal": "dotted name of the signal; empty when it has none",
