@@ -92,6 +92,8 @@ def test_a_baseline_from_its_writing_to_its_end(
     # It was mended.
     assert main(["check", "../good", *words]) == 0
     assert "no longer there\n  DRT704 jobs/models.py: A child" in capsys.readouterr().out
+    assert main(["check", "../good", "--entry", "check", *words]) == 0
+    assert "no longer there" not in capsys.readouterr().out
     (project / "pyproject.toml").write_text(
         '[tool.django-trace]\nbaseline = "django-trace-baseline.json"\n'
     )

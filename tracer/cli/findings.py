@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+import msgspec
 
 from tracer.policy.baseline import Known, baseline_of, baseline_text, read_baseline
 from tracer.policy.configuration import Configuration, read_configuration
@@ -89,10 +90,13 @@ def findings_options(command: _Command) -> _Command:
     return result  # type: ignore[no-any-return]
 
 
-def conclude(examination: Examination, asked: FindingsOptions, what: str) -> int:
+def conclude(
+    examination: Examination, asked: FindingsOptions, what: str, *, whole: bool = True
+) -> int:
     """Judge, tell in the format that was asked for, and say what to leave with: 0, or 1.
 
-    `what` names what was looked at, such as "entry point".
+    `what` names what was looked at, such as "entry point". Where that was not the `whole`,
+    nothing is said of entries of the baseline that did not occur.
     """
     configuration = asked.configuration
     baseline = _baseline_path(asked)
@@ -106,6 +110,8 @@ def conclude(examination: Examination, asked: FindingsOptions, what: str) -> int
         _write_baseline(examination, policy, baseline or Path(BASELINE_NAME))
         return 0
     judged = judge(examination, policy)
+    if not whole:
+        judged = msgspec.structs.replace(judged, gone=())
     document = _document(judged, asked, what)
     if asked.output is not None:
         write_document(asked.output, document)
