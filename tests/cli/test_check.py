@@ -113,7 +113,13 @@ def test_formats(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "../bad", "--json"]) == 1
     assert json.loads(capsys.readouterr().out)["findings"][0]["code"] == "DRT704"
     assert main(["check", "../bad", "--format", "github"]) == 1
-    assert capsys.readouterr().out.startswith("::error file=jobs/models.py,line=4,title=DRT704")
+    told = capsys.readouterr()
+    assert told.out.startswith("::error file=jobs/models.py,line=4,title=DRT704")
+    assert told.err.endswith(" rules looked: 1 error\n")
+    assert main(["check", "../good", "--format", "github", "-o", "-"]) == 0
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.endswith(" rules looked: nothing found\n")
     assert main(["check", "../bad", "--format", "github", "--root", ".."]) == 1
     assert "file=shop/jobs/models.py" in capsys.readouterr().out
     assert main(["check", "../bad", "--format", "sarif", "-o", "x.sarif"]) == 1

@@ -20,11 +20,12 @@ from tracer.render.exchange.github import render_github
 from tracer.render.exchange.sarif import render_sarif
 from tracer.render.interface import Options
 from tracer.render.terminal.examination import found_in_words, render_examination
+from tracer.render.wording import count
 from tracer.trace.errors import TracerError
 from tracer.trace.examination import Examination
 from tracer.trace.finding import SEVERITIES, Severity
 
-from .output_file import write_document
+from .output_file import STANDARD_OUTPUT, write_document
 from .places import shown
 from .rule_cards import all_cards
 from .terminal import columns, wants_color, write
@@ -113,12 +114,15 @@ def conclude(
     if not whole:
         judged = msgspec.structs.replace(judged, gone=())
     document = _document(judged, asked, what)
-    if asked.output is not None:
+    told = found_in_words(judged.findings) or "nothing found"
+    if asked.output not in (None, STANDARD_OUTPUT):
         write_document(asked.output, document)
-        told = found_in_words(judged.findings) or "nothing found"
         click.echo(f"Wrote {shown(asked.output)}: {told}", err=True)
     else:
         write(document)
+        if asked.format_name == "github":  # it prints nothing when there is nothing
+            rules = count(len(judged.rules), "rule")
+            click.echo(f"{rules} looked: {told}", err=True)
     return int(bool(judged.findings))
 
 
