@@ -10,7 +10,7 @@ from tests.trace.sample import sample_run
 from tracer.diagnose.catalogue import rules
 from tracer.diagnose.examine import examine, merged
 from tracer.trace.finding import Evidence
-from tracer.trace.manifest import EntryResult
+from tracer.trace.manifest import EntryResult, Project
 from tracer.trace.reader import load
 
 
@@ -62,3 +62,12 @@ def test_what_says_the_same_is_one_finding() -> None:
     access = (Evidence(text="wrote", access="write"),)
     apart = [made_finding(evidence=access), made_finding(evidence=access)]
     assert merged(apart) == apart
+
+
+def test_paths_are_told_from_where_manage_py_lies(tmp_path: Path) -> None:
+    run = RunBuilder(tmp_path / "run", Project(path="/srv"))
+    run.entry(EntryResult(id="check", cwd="/srv/backend"), ProcessFile(1))
+    assert examine([load(run.path)]).base == "/srv/backend"
+    run = RunBuilder(tmp_path / "other", Project(path="/srv"))
+    run.entry(EntryResult(id="check"), ProcessFile(1))
+    assert examine([load(run.path)]).base == "/srv"

@@ -58,10 +58,12 @@ def _one(group: Sequence[Finding]) -> Finding:
 
 
 def base_of(trace: Trace) -> str:
-    """The directory of the recorded project, which paths are told from; empty for none."""
-    if trace.project is not None:
-        return trace.project.path
-    return next((entry.cwd for entry in trace.entries if entry.cwd), "")
+    """The directory that paths are told from: where its entry points were started, or empty.
+
+    It is that of manage.py, however the recording was made, so that a baseline fits all of them.
+    """
+    started = next((entry.cwd for entry in trace.entries if entry.cwd), "")
+    return started or (trace.project.path if trace.project is not None else "")
 
 
 def _unjudged(trace: Trace) -> list[Unjudged]:
