@@ -103,3 +103,5 @@ epub_exclude_files = ["search.html", "404.html"]
 man_pages = [("reference/cli", "django-trace", "records what Django does at start-up", "", 1)]
 linkcheck_anchors = True
 linkcheck_ignore = [r"http://127\.0\.0\.1.*", r"http://localhost.*"]
+
+smartquotes_action = "qe"  # two hyphens are an option, not a dash
