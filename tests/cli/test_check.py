@@ -106,6 +106,7 @@ def test_a_baseline_keeps_what_rules_that_did_not_look_have_found(project: Path)
     assert main(["check", "../bad", "--write-baseline"]) == 0
     words = ["--baseline", "django-trace-baseline.json"]
     assert main(["check", "../bad", "--select", "DRT6", "--write-baseline", *words]) == 0
+    assert main(["check", "../good", "--entry", "check", "--write-baseline", *words]) == 0
     assert main(["check", "../bad", *words]) == 0
 
 
