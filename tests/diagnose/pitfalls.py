@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.functional.recording import PYTHON, has_module, record
+from tests.functional.recording import PYTHON, django_version, has_module, record
 from tracer import Trace
 from tracer.record.entry_points import Serving
 
@@ -95,7 +97,19 @@ def record_pitfall(
         timeout_s=timeout_s,
     )
     assert not [i.attributes for i in trace.instants if i.kind.startswith("probe.")]
+    _note(trace, project, pitfall, entry)
     return trace
+
+
+def _note(trace: Trace, project: str, pitfall: str, entry: str) -> None:
+    """Leave what was found for the table of the documentation; a case says more of itself later."""
+    directory = os.environ.get("DJANGO_TRACE_COVERAGE")
+    if directory:
+        version = ".".join(map(str, django_version()))
+        codes = sorted({finding.code for finding in diagnose(trace)})
+        seen = {"django": version, "entry": entry, "codes": codes, "project": project}
+        file = Path(directory) / f"{project}-{pitfall}-{entry}-{version}.json"
+        file.write_text(json.dumps(seen), encoding="utf-8")
 
 
 def copy_of(project: str, where: Path) -> Path:
