@@ -58,6 +58,11 @@ TARGET_PACKAGES = [
     "uvicorn",
     "uvicorn-worker",
 ]
+# A worker for each core; what shares a fixture stays together.
+PARALLEL = ["-n", "auto", "--dist", "loadfile"]
+
+# The versions of the table of rules in the documentation.
+COVERED_DJANGOS = ("4.2", "5.2", "6.1")
 
 
 def install_group(session: nox.Session, *groups: str) -> None:
@@ -142,7 +147,7 @@ def tests(session: nox.Session) -> None:
     session.install("-e", ".")
     install_group(session, "test")
     install_uwsgi(session)
-    session.run("python", "-m", "pytest", "-m", "not realworld", *session.posargs)
+    session.run("python", "-m", "pytest", "-m", "not realworld", *PARALLEL, *session.posargs)
 
 
 @nox.session
@@ -163,6 +168,7 @@ def matrix(session: nox.Session, target_python: str, target_django: str) -> None
         "pytest",
         "-m",
         "target and not realworld",
+        *PARALLEL,
         *session.posargs,
         env={"DJANGO_TRACE_TEST_PYTHON": str(python)},
     )
@@ -326,3 +332,26 @@ def plugin_failures(session: nox.Session) -> None:
     """How often the plugin of demo_projects/plugins fails: writes the tables of the docs."""
     install_group(session, "test")
     session.run("python", "-m", "benchmarks.plugin_failures", *session.posargs)
+
+
+@nox.session
+def coverage_table(session: nox.Session) -> None:
+    """Which rule fires under which Django and entry point; `-- 4.2 6.1` chooses versions."""
+    session.install("-e", ".")
+    install_group(session, "test")
+    left = Path(session.create_tmp()).resolve()
+    seen = []
+    for django in session.posargs or COVERED_DJANGOS:
+        base = next(filter(None, map(find_python, reversed(DJANGO_PYTHONS[django]))), None)
+        if base is None:
+            session.warn(f"Django {django} left out: no Python for it on this machine")
+            continue
+        target = ROOT / ".nox" / "targets" / f"coverage-django{django}"
+        python = target_environment(session, base, target, f"Django~={django}.0", *TARGET_PACKAGES)
+        directory = left / django
+        shutil.rmtree(directory, ignore_errors=True)
+        directory.mkdir()
+        env = {"DJANGO_TRACE_TEST_PYTHON": str(python), "DJANGO_TRACE_COVERAGE": str(directory)}
+        session.run("python", "-m", "pytest", "tests/diagnose/test_cases.py", env=env)
+        seen.append(str(directory))
+    session.run("python", "-m", "docs.rule_coverage", *seen)

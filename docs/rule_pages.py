@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import rule_coverage
 from sphinx.application import Sphinx
 
 from tracer.diagnose.catalogue import rules
@@ -24,6 +25,13 @@ What a recording is searched for. A report shows what was found.
 | Code | Rule | |
 |---|---|---|
 {rows}
+
+## Where each was seen
+
+The tests record, for each rule, a project with the mistake and a healthy twin. A cell names the
+entry points under which the rule fired, with that version of Django.
+
+{coverage}
 """
 
 
@@ -42,6 +50,9 @@ def write_pages(app: Sphinx) -> None:
         pages="\n".join(rule.slug for rule in rules()),
         rows="\n".join(
             f"| {rule.code} | [{rule.slug}]({rule.slug}.md) | {rule.title} |" for rule in rules()
+        ),
+        coverage=rule_coverage.table(
+            rule_coverage.load(), {rule.code: rule.slug for rule in rules()}
         ),
     )
     for stale in {file.name for file in directory.glob("*.md")} - wanted.keys():

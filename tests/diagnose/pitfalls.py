@@ -47,6 +47,18 @@ ENTRIES: dict[str, tuple[tuple[str, ...], Serving | None]] = {
     "spawn-set-up": (("scripts/pool.py", "spawn", "set_up"), None),
     "forkserver": (("scripts/pool.py", "forkserver"), None),
     "fork": (("scripts/pool.py", "fork"), None),
+    "check": (("manage.py", "check"), None),
+    "script": (("scripts/{pitfall}.py",), None),
+    "uvicorn-early": (
+        ("-m", "uvicorn", "pitfalls.asgi_early:application", "--port", "{port}"),
+        Serving(),
+    ),
+    "uwsgi-no-need-app": (
+        ("--http-socket", ADDRESS, "--module", WSGI, "--master", *_ENVIRONMENT),
+        Serving(populated=0),
+    ),
+    "migrate": (("manage.py", "migrate"), None),
+    "test": (("manage.py", "test"), None),
 }
 
 
@@ -58,11 +70,13 @@ def record_pitfall(
     project: str = "workers",
     environment: dict[str, str] | None = None,
     url: str = "/",
+    imports: bool = True,
     timeout_s: float = 60,
 ) -> Trace:
     """A recording of the project with that PITFALL; skipped where the server is missing."""
     words, serving = ENTRIES[entry]
-    if entry == "uwsgi":
+    words = tuple(word.replace("{pitfall}", pitfall) for word in words)
+    if entry.startswith("uwsgi"):
         if not UWSGI.exists():
             pytest.skip("uWSGI is not installed in the target environment")
     elif words[0] == "-m" and not has_module(words[1]):
@@ -70,10 +84,11 @@ def record_pitfall(
     trace, _ = record(
         copy_of(project, where),
         *words,
-        program=str(UWSGI) if entry == "uwsgi" else PYTHON,
+        program=str(UWSGI) if entry.startswith("uwsgi") else PYTHON,
         serving=serving,
         environment={"PITFALL": pitfall, **(environment or {})},
         url=url,
+        imports=imports,
         timeout_s=timeout_s,
     )
     assert not [i.attributes for i in trace.instants if i.kind.startswith("probe.")]

@@ -29,6 +29,7 @@ def test_case(case: Case, tmp_path: Path) -> None:
         project=case.project,
         environment=case.environment,
         url=case.url,
+        imports=case.imports,
     )
     findings = diagnose(trace)
     project = tmp_path / case.project

@@ -42,6 +42,14 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "tracer.cli.export:export",
         "Write a recorded run for another program to read.",
     ),
+    "check": (
+        "tracer.cli.check:check",
+        "Say what is wrong in a recorded run, for people and CI.",
+    ),
+    "explain": (
+        "tracer.cli.explain:explain",
+        "Read the page of a rule.",
+    ),
     "diff": (
         "tracer.cli.diff:diff",
         "Compare two runs, or two entry points of one.",
@@ -86,6 +94,7 @@ def cli(debug: bool) -> None:
     django-trace record -- COMMAND...        any command at all
     django-trace show RUN                    read what was recorded
     django-trace report RUN                  the same as a page for a browser
+    django-trace check RUN                   say what is wrong, why, and what to change
     django-trace diff A B                    what changed between two runs
     django-trace budget RUN --max setup=1s   fail when start-up takes too long
     """

@@ -10,6 +10,7 @@ from tracer.diagnose.catalogue import diagnose
 from tracer.render.html.page import render_report
 from tracer.render.interface import Options
 from tracer.render.selection import select_recordings
+from tracer.render.terminal.examination import found_in_words
 from tracer.trace.reader import load
 
 from .output_file import STANDARD_OUTPUT, write_document
@@ -43,4 +44,5 @@ def report(run: Path, output: Path, entries: tuple[str, ...], imports: bool) -> 
         page = render_report(trace, Options(imports=imports, findings=findings))
     write_document(output, page)
     if output != STANDARD_OUTPUT:
-        click.echo(f"Wrote {shown(output)}", err=True)
+        told = found_in_words(findings)
+        click.echo(f"Wrote {shown(output)}{': ' * bool(told)}{told}", err=True)

@@ -23,6 +23,11 @@ def rules() -> tuple[Rule, ...]:
     return tuple(sorted((module.RULE for module in modules), key=lambda rule: rule.code))
 
 
+def state_rules() -> tuple[Rule, ...]:
+    """The rules about state that workers do not share: they have their own hundred."""
+    return tuple(rule for rule in rules() if rule.code.startswith("DRT10"))
+
+
 def diagnose(trace: Trace, chosen: tuple[Rule, ...] | None = None) -> list[Finding]:
     """What the `chosen` rules (default: all) find in a recording, most harmful first."""
     found = [

@@ -79,6 +79,14 @@ def is_program(filename):
         return _side_of(filename) == _PROGRAM
 
 
+def is_django(filename):
+    """True for Django's own files."""
+    try:
+        return _sides[filename] == _DJANGO
+    except KeyError:
+        return _side_of(filename) == _DJANGO
+
+
 def is_not_program(filename):
     """The contrary of :func:`is_program`."""
     return not is_program(filename)
@@ -118,6 +126,19 @@ def caller(depth=1, below="\0"):
             of_library = frame
         frame = frame.f_back
     return place(of_django or of_library)
+
+
+def raised_at(traceback):
+    """``file:line`` of the innermost frame of the program that an exception has passed.
+
+    Empty where it has passed none.
+    """
+    found = None
+    while traceback is not None:
+        if is_program(traceback.tb_frame.f_code.co_filename):
+            found = traceback
+        traceback = traceback.tb_next
+    return "" if found is None else f"{found.tb_frame.f_code.co_filename}:{found.tb_lineno}"
 
 
 def first_place(skip, depth=1):

@@ -3,12 +3,16 @@
 import os
 
 from . import (
+    django_checks,
     django_database,
     django_lifespan,
+    django_migrations,
     django_registry,
     django_server,
     django_settings,
     django_signals,
+    django_translation,
+    django_warnings,
     fork_inspection,
 )
 from .imports import ImportWatch
@@ -31,8 +35,12 @@ def start(directory):
         django_settings,
         django_registry,
         django_server,
+        django_checks,
         django_database,
+        django_migrations,
         django_signals,
+        django_translation,
+        django_warnings,
         django_lifespan,
         fork_inspection,
     ):

@@ -1,6 +1,6 @@
 """Reads of attributes, keys, globals and closures of long-lived objects."""
 
-from .state_graph import attribute
+from .state_attributes import attribute
 from .state_shapes import elements, mark, shapes
 from .state_values import ABSENT, SCALARS, instance_dict, is_class
 from .text import escaped

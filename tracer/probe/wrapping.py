@@ -5,7 +5,7 @@ import sys
 from _thread import get_ident
 from time import monotonic_ns
 
-from .frames import makes_wrappers, relabel
+from .frames import makes_wrappers, raised_at, relabel
 from .text import attributes, describe_error, escape, escaped
 
 _getframe = sys._getframe
@@ -62,7 +62,12 @@ class Recorder:
 
     def end(self, span, error=None, fields=""):
         """Close `span` and whatever is still open inside it."""
-        outcome = "ok" if error is None else escape(describe_error(error))
+        outcome = "ok"
+        if error is not None:
+            outcome = escape(describe_error(error))
+            place = raised_at(error.__traceback__)
+            if place:
+                fields += "\traised=" + escaped[place]
         now = monotonic_ns()
         thread = self.thread()
         stack = thread.open_spans
@@ -105,11 +110,14 @@ class Recorder:
                 pass
 
     @makes_wrappers
-    def span(self, original, kind, before=None, after=None, only_if=None, disguised=True):
+    def span(
+        self, original, kind, before=None, after=None, only_if=None, disguised=True, failing=None
+    ):
         """A function that runs `original` inside a span of `kind`.
 
         `before(*args, **kwargs)` returns the span's attributes as pairs, and optionally the app
-        label as the second item of a tuple; `after(result, *args)` those known at its end.
+        label as the second item of a tuple; `after(result, *args)` those known at its end, and
+        `failing(error, *args)` those of one that is left by an exception.
         Where `only_if()` is false or `before` returns None the call is not recorded.
         """
 
@@ -128,7 +136,8 @@ class Recorder:
             except BaseException as error:
                 try:
                     if span is not None:
-                        self.end(span, error)
+                        fields = "" if failing is None else attributes(failing(error, *args))
+                        self.end(span, error, fields)
                 except Exception as problem:
                     self.failed(kind, problem)
                 forget_frame(error)

@@ -31,6 +31,9 @@ EXPLANATIONS = {
     "autoreload.child": "only waits: the real server is the child process",
     "request": "one HTTP request, answered",
     "db.connect": "a database connection is opened",
+    "db.test_database": "a database for the tests is made, and migrated",
+    "migration": "one migration is carried out",
+    "registry.clear_cache": "a model came late, so what all models remember expires",
     "flag apps_ready": "AppConfigs are there: apps.get_app_config() works",
     "flag models_ready": "models are there: from here on it is safe to touch one",
     "flag ready": "start-up is done",
@@ -56,6 +59,7 @@ _PLAIN = {
     "wsgi.application": "get_wsgi_application()",
     "asgi.application": "get_asgi_application()",
     "autoreload.run": "autoreloader",
+    "registry.clear_cache": "caches of all models expire",
     "autoreload.child": "waiting for the child process",
     "appcache.populate": "AppCache._populate()",
 }

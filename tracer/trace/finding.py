@@ -19,6 +19,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     `text` says what was seen in one line, `process` is the key of the process it was seen in,
     `t_ns` its moment in nanoseconds as in :class:`~tracer.trace.model.Process`, `span` the id
     of a span, and `place` a ``file:line``; what does not apply is None or empty.
+    `access` says what it did to a piece of state, where the finding is about one.
     """
 
     text: str
@@ -26,6 +27,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     t_ns: int | None = None
     span: str | None = None
     place: str = ""
+    access: Literal["", "read", "write"] = ""
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):

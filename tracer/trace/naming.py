@@ -6,6 +6,9 @@ from .file_format import Attributes
 
 NAMED_BY: dict[str, tuple[str, ...]] = {
     "settings": ("module",),
+    "settings.variable": ("module",),
+    "settings.change": ("setting",),
+    "settings.copy": ("copy",),
     "populate": ("registry",),
     "populate.phase": ("phase",),
     "app.create": ("label", "entry"),
@@ -18,7 +21,12 @@ NAMED_BY: dict[str, tuple[str, ...]] = {
     "request": ("method", "path"),
     "db.connect": ("alias",),
     "db.query": ("alias", "operation"),
+    "db.test_database": ("alias",),
+    "migration": ("app", "name"),
+    "translation": ("function",),
+    "deprecation": ("category",),
     "import": ("module",),
+    "app.listed": ("entry",),
     "flag": ("name",),
     "model": ("label",),
     "registry.change": ("method",),

@@ -23,7 +23,7 @@ class Case:
     source code that its place points at ("" where it has none); it is empty for a healthy twin,
     which names in `twin_of` the codes of the rules it is healthy for. `django` is the oldest and
     the newest version on which this holds. `says` are texts that title, cause or fix of the
-    findings must contain, taken together.
+    findings must contain, taken together. Without `imports` those of modules are not recorded.
     """
 
     project: str
@@ -35,6 +35,7 @@ class Case:
     says: tuple[str, ...] = ()
     environment: dict[str, str] = dataclasses.field(default_factory=dict)
     url: str = "/"
+    imports: bool = True
 
     @property
     def id(self) -> str:

@@ -8,7 +8,7 @@ from ..layout.lanes import Lane, Lanes
 from ..wording import count, duration
 from .figure import AXIS_HEIGHT, figure, time_axis
 from .marks import ABOVE, hatching, legend, shape
-from .markup import at, clip, element, label, percent, words
+from .markup import LETTER, NARROWEST, at, clip, element, label, percent, words
 
 _TITLE_HEIGHT = 17
 _TRACK_HEIGHT = 18
@@ -19,12 +19,6 @@ _GAP = 17
 _THREAD_GAP = 9
 _ARROW_SHARE = 0.03
 """A track shorter than this part of the picture has no room for an arrow at its end."""
-
-_NARROWEST = 330
-"""Pixels: the width of a picture on a small phone, where labels have to fit."""
-
-_LETTER = 6.3
-"""Pixels: what a letter of a label takes at most, on average."""
 
 
 def lanes_figure(lanes: Lanes, name: str, *, style: str = "", with_legend: bool = False) -> str:
@@ -184,7 +178,7 @@ def _bar(bar: Bar, lane: Lane, axis: Axis, top: float, height: float) -> str:
         if one.depth > bar.depth and bar.start_ns <= one.start_ns < end_ns
     ]
     free = axis.share(min(inner, default=end_ns)) - axis.share(bar.start_ns)
-    if height < 14 or free * _NARROWEST < len(bar.label) * _LETTER + 8:
+    if height < 14 or free * NARROWEST < len(bar.label) * LETTER + 8:
         return drawn
     name = element(
         "svg",

@@ -1,0 +1,76 @@
+"""The error that began it: of a start-up that failed, the first exception and where it arose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tracer.trace.model import Span, Trace
+
+from .chains import is_django, is_project
+
+_APPS = ("app.create", "app.import_models", "app.ready")
+
+
+@dataclass(frozen=True)
+class FirstError:
+    """What was raised, as "TypeName: message", and where.
+
+    `place` is the line of the project, or else of a package, that the exception came from;
+    empty if it was raised by Django for an entry of INSTALLED_APPS. `app` is the label or the
+    entry of the app that was being loaded, or empty. `span` is the innermost one it left.
+    """
+
+    text: str
+    place: str
+    app: str
+    span: Span
+
+
+def first_error(trace: Trace, failed: Span) -> FirstError:
+    """The error that began the failure of that span.
+
+    An app whose import failed is imported again by Django, and may fail otherwise: it is the
+    first failure that counts.
+    """
+    inside = [
+        span
+        for span in trace.spans_of(failed.process)
+        if span.outcome == "error" and (span is failed or failed in trace.ancestors(span))
+    ]
+    broken = next((span for span in inside if span.kind in _APPS), failed)
+    attempts = [span for span in inside if _is_first_attempt(trace, span, broken)]
+    attempt = attempts[0] if attempts else broken
+    same = [
+        one
+        for one in inside
+        if one.error == attempt.error and attempt in (one, *trace.ancestors(one))
+    ]
+    innermost = max(same, key=lambda one: one.depth, default=attempt)
+    app = broken.text("label") or broken.text("entry") if broken.kind in _APPS else ""
+    return FirstError(attempt.error, _place(innermost), app, innermost)
+
+
+def _is_first_attempt(trace: Trace, span: Span, broken: Span) -> bool:
+    """Whether it is Django's own import of the app's entry, and failed in one of its modules.
+
+    Not so when there is no module of that name: Django tries `shop.apps.ShopConfig` as one.
+    """
+    missing = f"ModuleNotFoundError: No module named '{span.name}'"
+    return (
+        broken.kind == "app.create"
+        and span.kind == "import"
+        and span.parent == broken.id
+        and f"{broken.text('entry')}.".startswith(f"{span.name}.")
+        and not span.error.startswith(missing)
+    )
+
+
+def _place(span: Span) -> str:
+    """Where it was raised; for a module that isn't there, the line that imports it."""
+    raised, caller = span.text("raised"), span.text("caller")
+    if raised and not is_django(raised):
+        return raised
+    if span.kind == "import" and caller and not is_django(caller):
+        return caller
+    file = span.text("file")
+    return file if is_project(file) and ":" in file else ""
