@@ -45,7 +45,9 @@ def make(recipe: Recipe, archive: Path, python: Path | None = None) -> None:
             _run([_filled(word, python) for word in command], project, environment)
         words = [_filled(word, python) for word in recipe.command]
         kind, rest = words[0], words[1:]
-        options = ["--out", str(run)] + ([] if recipe.imports else ["--no-imports"])
+        options = ["--out", str(run)]
+        if not recipe.imports and kind != "workers":
+            options.append("--no-imports")
         _run(
             [sys.executable, "-c", _TOOL, kind, *options, *rest],
             project,

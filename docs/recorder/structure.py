@@ -25,6 +25,7 @@ _INSTANTS = frozenset(
     }
 )  # fmt: skip
 _PORT = re.compile(r":\d+$")
+_REQUEST = re.compile(r"\brequest [A-Z]+ \S+")
 
 
 def structure(trace: Trace) -> str:
@@ -33,6 +34,9 @@ def structure(trace: Trace) -> str:
     for entry in trace.entries:
         lines.append(f"{entry.id}: {entry.outcome}")
         told = {one.key: _process(trace, one) for one in trace.processes_of(entry.id)}
+        if any(trace.instants_of(key, "state.request") for key in told):
+            # Requests are spread over the workers: which one a worker gets first is chance.
+            told = {key: _REQUEST.sub("request", text) for key, text in told.items()}
         # Which of two workers was started first, or answered, is chance.
         for parent in _parents(trace, entry.id):
             children = [one for one in trace.processes_of(entry.id) if one.parent == parent]
