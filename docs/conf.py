@@ -34,10 +34,17 @@ extensions = [
     "tracer.sphinxext",
     "rule_pages",
     "extensions.cards",
+    "extensions.click_help",
 ]
 # Tables in _generated are included by pages; they are none themselves. The slides have a
 # configuration of their own.
-exclude_patterns = ["_build", "_generated", "slides/deck", "recordings", "inventories/README.md"]
+exclude_patterns = [
+    "_build",
+    "_generated",
+    "slides/what-happens",
+    "recordings",
+    "inventories/README.md",
+]
 source_suffix = {".md": "markdown", ".rst": "restructuredtext"}
 nitpicky = True
 nitpick_ignore = [
