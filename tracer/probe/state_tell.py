@@ -14,6 +14,8 @@ MOST_WRITES = 20
 QUIET_NS = 20_000_000
 """A read of the same value is told again after so long, or when a write follows it."""
 _MOST_REMEMBERED = 20000
+_CALM = 8
+"""Times that a place has read what it had read before, until it is looked at once per request."""
 
 
 class Teller:
@@ -22,8 +24,13 @@ class Teller:
     def __init__(self, writer, graph, digest):
         self._write = writer.write
         self._told_last = {}
+        self._calm = {}
         self.graph = graph
         self.digest = digest
+
+    def is_calm(self, what):
+        """Whether a place, by the id of the object and its site, read nothing new for long."""
+        return self._calm.get(what, 0) > _CALM
 
     def node(self, value, request):
         """The node of a known object, its path followed once per request; or None."""
@@ -41,8 +48,8 @@ class Teller:
         """A key as it is told."""
         return "[%s]" % self.graph.key_text(key)
 
-    def read(self, request, what, value, node, name, status, found, text, owner=""):
-        """Tell a read, unless this request has told the same of `what`.
+    def read(self, request, what, value, node, name, status, found, site, owner=""):
+        """Tell a read at `site`, unless this request has told the same of `what`.
 
         `value` is the object read from, or ABSENT where its class says nothing.
         """
@@ -53,13 +60,19 @@ class Teller:
         now = monotonic_ns()
         if status != "miss":
             last = self._told_last.get(what)
-            if last is not None and last[0] == mark and now - last[1] < QUIET_NS:
-                request.quiet[what] = value, node, name, status, found, text, owner
-                return
+            if last is not None and last[0] == mark:
+                place = what[0], site
+                self._calm[place] = self._calm.get(place, 0) + 1
+                if now - last[1] < QUIET_NS:
+                    request.quiet[what] = value, node, name, status, found, site.text, owner
+                    return
+            else:
+                self._calm.pop((what[0], site), None)
             if len(self._told_last) > _MOST_REMEMBERED:
                 self._told_last.clear()
+                self._calm.clear()
             self._told_last[what] = mark, now
-        self._tell_read(request, now, value, node, name, status, found, text, owner)
+        self._tell_read(request, now, value, node, name, status, found, site.text, owner)
 
     def _tell_read(self, request, now, value, node, name, status, found, text, owner):
         self._write(
