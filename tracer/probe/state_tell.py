@@ -1,11 +1,10 @@
 """Records of reads and writes of long-lived state, told once each."""
 
-import sys
 from _thread import get_ident
 from time import monotonic_ns
 
 from .state_shapes import is_container, is_local
-from .state_values import ABSENT, SCALARS, is_class, size, type_name
+from .state_values import ABSENT, SCALARS, Module, class_name, size
 from .text import escape, escaped
 
 MOST_WRITES = 20
@@ -16,6 +15,35 @@ QUIET_NS = 20_000_000
 _MOST_REMEMBERED = 20000
 _CALM = 8
 """Times that a place has read what it had read before, until it is looked at once per request."""
+
+
+class _Types(dict):
+    """The field that names a type."""
+
+    def __missing__(self, cls):
+        if len(self) > _MOST_REMEMBERED:
+            self.clear()
+        text = self[cls] = "\ttype=" + escaped[class_name(cls)]
+        return text
+
+
+class _Owners(dict):
+    """The fields that say of which class an object is, and whether each thread has its own."""
+
+    def __missing__(self, cls):
+        if len(self) > _MOST_REMEMBERED:
+            self.clear()
+        text = ""
+        if not (issubclass(cls, type) or is_container(cls) or cls is Module):
+            text = "\tclass=%s%s" % (
+                escaped[class_name(cls)],
+                "\tlocal=1" if is_local(cls) else "",
+            )
+        self[cls] = text
+        return text
+
+
+_types, _owners = _Types(), _Owners()
 
 
 class Teller:
@@ -86,7 +114,7 @@ class Teller:
                 status,
                 "" if found is ABSENT else self._told(found, type(found) in SCALARS),
                 owner,
-                _owner(value),
+                "" if value is ABSENT else _owners[type(value)],
                 text,
             )
         )
@@ -111,23 +139,14 @@ class Teller:
                 escape(name),
                 op,
                 "" if found is ABSENT else self._told(found, True),
-                _owner(value),
+                "" if value is ABSENT else _owners[type(value)],
                 text,
             )
         )
 
     def _told(self, found, digested):
+        text = _types[type(found)]
+        if digested:
+            text += "\tdigest=" + self.digest(found)
         length = size(found)
-        return "\ttype=%s%s%s" % (
-            escaped[type_name(found)],
-            "\tdigest=%s" % self.digest(found) if digested else "",
-            "" if length is None else "\tsize=%d" % length,
-        )
-
-
-def _owner(value):
-    """The class of the object, and whether each thread has its own."""
-    cls = type(value)
-    if value is ABSENT or is_class(value) or is_container(cls) or cls is type(sys):
-        return ""
-    return "\tclass=%s%s" % (escaped[type_name(value)], "\tlocal=1" if is_local(cls) else "")
+        return text if length is None else "%s\tsize=%d" % (text, length)
