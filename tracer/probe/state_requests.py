@@ -188,7 +188,7 @@ class Requests:
         self._busy = True
         try:
             known, look_at = self._graph.known, self._sweep.look_at
-            for ident in mine.late:
+            for ident in list(mine.late):
                 node = known.get(ident)
                 if node is not None and node.watch:
                     look_at(node, self._changes.found)
