@@ -59,7 +59,6 @@ ENTRIES: dict[str, tuple[tuple[str, ...], Serving | None]] = {
         Serving(populated=0),
     ),
     "migrate": (("manage.py", "migrate"), None),
-    "test": (("manage.py", "test"), None),
     "shell": (("manage.py", "shell", "-c", "pass"), None),
     "wsgi": (("-c", "import pitfalls.wsgi"), None),
     "in-loop": (("scripts/in_loop.py",), None),
