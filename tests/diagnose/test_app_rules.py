@@ -37,6 +37,7 @@ def codes(directory: Path, **entries: ProcessFile) -> list[str]:
 def late_model(process: ProcessFile, place: str, **attributes: str) -> None:
     process.instant(
         "model", label="orders.Report", module="orders.reports", registry="main", late=1,
+        importing="orders.reports",
         caller=place, chain=[VIEWS, place], **attributes,
     )  # fmt: skip
 
@@ -59,6 +60,15 @@ def test_model_after_the_first_request_is_an_error(tmp_path: Path) -> None:
     (finding,) = found(tmp_path, gunicorn=process)
     assert (finding.code, finding.severity, finding.place) == ("DRT305", "error", VIEWS)
     assert "after the first request" in finding.title
+
+
+def test_model_that_a_view_makes(tmp_path: Path) -> None:
+    process = ProcessFile(10)
+    with process.span("request", method="GET", path="/"):
+        process.instant("model", label="orders.X", module="m", late=1, caller=VIEWS, chain=[VIEWS])
+    (finding,) = found(tmp_path, gunicorn=process)
+    assert (finding.code, finding.severity) == ("DRT305", "warning")
+    assert "orders/views.py:4 makes it when it is called" in finding.cause
 
 
 def test_model_that_ready_makes_is_an_information(tmp_path: Path) -> None:

@@ -93,12 +93,18 @@ def _finding(
     module = found[0].text("module")
     links, statement = found[0].texts("chain"), found[0].text("caller")
     led = own_way(_without(links, statement) or links, process)
+    if found[0].text("importing") == module:
+        leads = f"leads to {module}, which the models module of the app {app} does not import"
+        fix = f"Import {module} in the models module of {app}."
+    else:
+        leads = "makes it when it is called; until then this process does not have it"
+        fix = "Make it in ready(), in every process, or know that it is not there before."
     return RULE.finding(
         f"The model{'s' if len(labels) > 1 else ''} {names} "
         f"{'come' if len(labels) > 1 else 'comes'} after all models were loaded, {when}.",
         severity=severity,
-        cause=f"{led} leads to {module}, which the models module of the app {app} does not import.",
-        fix=f"Import {module} in the models module of {app}.",
+        cause=f"{led} {leads}.",
+        fix=fix,
         place=place,
         processes=(process.key,),
         evidence=tuple(evidence(f"{one.text('label')} is registered", one) for one in found),
