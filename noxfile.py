@@ -352,6 +352,6 @@ def coverage_table(session: nox.Session) -> None:
         shutil.rmtree(directory, ignore_errors=True)
         directory.mkdir()
         env = {"DJANGO_TRACE_TEST_PYTHON": str(python), "DJANGO_TRACE_COVERAGE": str(directory)}
-        session.run("python", "-m", "pytest", "tests/diagnose/test_cases.py", env=env)
+        session.run("python", "-m", "pytest", "-m", "target", "tests/diagnose", env=env)
         seen.append(str(directory))
     session.run("python", "-m", "docs.rule_coverage", *seen)

@@ -34,10 +34,17 @@ extensions = [
     "tracer.sphinxext",
     "rule_pages",
     "extensions.cards",
+    "extensions.click_help",
 ]
 # Tables in _generated are included by pages; they are none themselves. The slides have a
 # configuration of their own.
-exclude_patterns = ["_build", "_generated", "slides/deck", "recordings", "inventories/README.md"]
+exclude_patterns = [
+    "_build",
+    "_generated",
+    "slides/what-happens",
+    "recordings",
+    "inventories/README.md",
+]
 source_suffix = {".md": "markdown", ".rst": "restructuredtext"}
 nitpicky = True
 nitpick_ignore = [
@@ -103,3 +110,5 @@ epub_exclude_files = ["search.html", "404.html"]
 man_pages = [("reference/cli", "django-trace", "records what Django does at start-up", "", 1)]
 linkcheck_anchors = True
 linkcheck_ignore = [r"http://127\.0\.0\.1.*", r"http://localhost.*"]
+
+smartquotes_action = "qe"  # two hyphens are an option, not a dash

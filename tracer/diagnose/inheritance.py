@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from tracer.trace.finding import Evidence
 from tracer.trace.model import Instant, Process, Span, Trace
-from tracer.trace.places import is_own, short_place
+from tracer.trace.places import short_place
+
+from .chains import is_project
 
 _ENTRY_SCRIPTS = ("/manage.py", "/__main__.py", "<string>", "<stdin>")
 
@@ -74,7 +76,7 @@ def is_project_line(made: Instant | Span) -> bool:
 def is_project_place(place: str) -> bool:
     """Whether the line is the project's own code, and not the script that starts it."""
     file = place.rpartition(":")[0]
-    return is_own(place) and not f"/{file}".endswith(_ENTRY_SCRIPTS)
+    return is_project(place) and not f"/{file}".endswith(_ENTRY_SCRIPTS)
 
 
 def ancestors(trace: Trace, process: Process) -> Iterator[Process]:

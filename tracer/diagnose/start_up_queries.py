@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tracer.trace.finding import Evidence
-from tracer.trace.model import Process, Span, Trace
+from tracer.trace.model import Span, Trace
 
 from .start_up import around, place_to_act, way
 
@@ -30,12 +30,6 @@ def breaks(trace: Trace, query: Span) -> bool:
         for span in around(trace, query)
         if not span.kind.startswith("db.")
     )
-
-
-def is_test(trace: Trace, process: Process) -> bool:
-    """Whether the process runs tests, as far as the recording knows."""
-    commands = {span.text("name") for span in trace.spans_of(process.key, "management")}
-    return "test" in commands or bool(trace.spans_of(process.key, "db.test_database"))
 
 
 def by_line(queries: list[Span]) -> dict[str, list[Span]]:

@@ -30,7 +30,7 @@ SCHEMA = 1
 TRACE_SUFFIX = ".trace"
 REFUSED_SUFFIX = ".refused"
 LIST_KEYS = frozenset(
-    {"argv", "chain", "hooks", "relations", "tags", "databases", "added", "bodies"}
+    {"added", "argv", "bodies", "chain", "databases", "hooks", "relations", "tags"}
     | {"unused", "unused_at"}
 )
 

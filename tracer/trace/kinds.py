@@ -184,7 +184,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("migration", "span", "`Migration.apply()`: one migration is carried out", {
         "app": _LABEL,
         "name": "its name",
-        "module": "its module",
+        "file": "`file:1`, its module",
         "rendered": "how many models were made anew for its states; at its end",
         "render_ns": "how long that took; at its end",
     }),

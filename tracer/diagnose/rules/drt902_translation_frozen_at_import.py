@@ -39,7 +39,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from tracer.diagnose.inheritance import is_project_place
+from tracer.diagnose.inheritance import by_time, is_project_place
 from tracer.diagnose.rule import Rule
 from tracer.diagnose.start_up import place_to_act, way
 from tracer.trace.finding import Evidence, Finding
@@ -83,7 +83,7 @@ def _finding(trace: Trace, module: str, calls: list[Instant]) -> Finding:
         fix="Use gettext_lazy for what is made on import, gettext inside functions.",
         place=lines[0],
         processes=tuple(counted),
-        evidence=tuple(
+        evidence=by_time(
             Evidence(
                 text=f"{call.text('function')} is called",
                 process=call.process,
