@@ -2,9 +2,10 @@
 
 ## What it does
 
-Looks for models that join the main registry when `models_ready` is set already, and for the line
-that imported or made them. In `ready()` it is an information, while the process starts or answers
-its first request a warning, later an error. Classes of migrations and of tests don't count.
+Looks for modules whose models join the main registry when `models_ready` is set already, and for
+the line that imported them. In `ready()` it is an information, while the process starts or answers
+its first request a warning, later an error. Classes of migrations and of tests don't count; of
+those that a function makes DRT311 tells, where workers differ, and DRT806, where they cost.
 
 ## Why it hurts
 
@@ -15,8 +16,7 @@ in this worker. Each registration also throws away the caches of all models.
 
 ## How to fix it
 
-Import the module from the `models` module of its app. Models that are made at run time belong
-into `ready()`, in every process.
+Import the module from the `models` module of its app.
 
 ## Example
 
@@ -69,6 +69,7 @@ def _each(trace: Trace) -> Iterator[Finding]:
         for model in models(trace, process):
             if (
                 model.text("late") == "1"
+                and model.text("importing")
                 and not model.text("auto_created")
                 and model.text("again") != "1"
                 and not is_test_file(model.text("caller"))
@@ -93,18 +94,12 @@ def _finding(
     module = found[0].text("module")
     links, statement = found[0].texts("chain"), found[0].text("caller")
     led = own_way(_without(links, statement) or links, process)
-    if found[0].text("importing") == module:
-        leads = f"leads to {module}, which the models module of the app {app} does not import"
-        fix = f"Import {module} in the models module of {app}."
-    else:
-        leads = "makes it when it is called; until then this process does not have it"
-        fix = "Make it in ready(), in every process, or know that it is not there before."
     return RULE.finding(
         f"The model{'s' if len(labels) > 1 else ''} {names} "
         f"{'come' if len(labels) > 1 else 'comes'} after all models were loaded, {when}.",
         severity=severity,
-        cause=f"{led} {leads}.",
-        fix=fix,
+        cause=f"{led} leads to {module}, which the models module of the app {app} does not import.",
+        fix=f"Import {module} in the models module of {app}.",
         place=place,
         processes=(process.key,),
         evidence=tuple(evidence(f"{one.text('label')} is registered", one) for one in found),
