@@ -11,6 +11,7 @@ import pytest
 
 from tests.functional.recording import PYTHON, django_version, has_module, record
 from tracer import Trace
+from tracer.diagnose.catalogue import diagnose
 from tracer.record.entry_points import Serving
 
 PITFALLS = Path(__file__).resolve().parent.parent.parent / "demo_projects" / "pitfalls"
@@ -60,7 +61,7 @@ ENTRIES: dict[str, tuple[tuple[str, ...], Serving | None]] = {
     ),
     "migrate": (("manage.py", "migrate"), None),
     "shell": (("manage.py", "shell", "-c", "pass"), None),
-    "wsgi": (("-c", "import pitfalls.wsgi"), None),
+    "test": (("manage.py", "test"), None),
     "in-loop": (("scripts/in_loop.py",), None),
     "deploy": (("scripts/deploy.py",), None),
 }
