@@ -1,8 +1,6 @@
-"""Writes that one request makes again and again: the first and the last are told, with their line."""
+"""Of the writes that a request repeats, the first and the last are told, with their line."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import pytest
 
