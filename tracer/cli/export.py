@@ -7,11 +7,13 @@ from pathlib import Path
 
 import click
 
+from tracer.diagnose.catalogue import diagnose, state_rules
 from tracer.render.exchange.json_schema import json_schema
 from tracer.render.formats import FILE_FORMATS, FORMATS
 from tracer.render.interface import Options
 from tracer.render.selection import select_recordings
 from tracer.trace.errors import TracerError
+from tracer.trace.finding import Finding
 from tracer.trace.model import Trace
 from tracer.trace.reader import load
 
@@ -96,16 +98,17 @@ def export(
         )
     if format_name == "otlp":
         _expect_opentelemetry()
-    options = Options(
-        imports=format_name not in WITHOUT_IMPORTS if imports is None else imports,
-        depth=depth,
-        processes=processes,
-        apps=apps,
-    )
     with Patience("Reading the run") as patience:
         trace = load(run)
         if entries or (format_name in PICTURES and not processes):
             trace = select_recordings(trace, entries)
+        options = Options(
+            imports=format_name not in WITHOUT_IMPORTS if imports is None else imports,
+            depth=depth,
+            processes=processes,
+            apps=apps,
+            findings=_findings(trace, format_name),
+        )
         if (
             format_name == "otlp"
             and output is None
@@ -134,6 +137,13 @@ def _with_findings(trace: Trace, options: Options) -> Options:
     return replace(
         options, findings=found.findings, examination=found, root=str(Path.cwd().resolve())
     )
+
+
+def _findings(trace: Trace, format_name: str) -> tuple[Finding, ...]:
+    """What the format shows of the findings: pictures by themselves, those about state."""
+    if format_name != "svg":
+        return ()
+    return tuple(diagnose(trace, state_rules()))
 
 
 def _send(trace: Trace, options: Options, endpoint: str | None, patience: Patience) -> int:

@@ -5,13 +5,10 @@ from __future__ import annotations
 from tracer.audit.rules import audit_rules
 from tracer.diagnose.catalogue import rules
 from tracer.trace.examination import RuleCard
+from tracer.trace.finding import by_number
 
 
 def all_cards() -> tuple[RuleCard, ...]:
     """The cards of all rules, by code."""
     cards = [*(rule.card for rule in rules()), *(rule.card for rule in audit_rules())]
-    return tuple(sorted(cards, key=_number))
-
-
-def _number(card: RuleCard) -> int:
-    return int(card.code.removeprefix("DRT"))
+    return tuple(sorted(cards, key=lambda card: by_number(card.code)))

@@ -10,8 +10,10 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
+from tests.render.state_findings import LOST
 from tests.trace.build import ProcessFile, RunBuilder
 from tests.trace.hostile import NAMES, hostile_trace
 from tests.trace.sample import sample_run
@@ -295,3 +297,21 @@ def test_evidence_and_rules_are_linked(trace: Trace) -> None:
     item = json.loads(data)["spans"][link["data-span"]]
     strings, labels = json.loads(data)["strings"], json.loads(data)["columns"]["label"]
     assert strings[labels[item]] == f"{span.name}.ready()"
+
+
+def test_a_finding_about_state_has_its_lanes(trace: Trace) -> None:
+    parsed = Parsed(render_report(trace, Options(findings=(LOST, finding()))))
+    pictures = [found for tag, found in parsed.elements if found.get("class") == "accesses"]
+    assert len(pictures) == 1
+    arrows = [found for tag, found in parsed.elements if found.get("class") == "arrow error"]
+    assert len(arrows) == 1
+    assert "GET /panels wrote it" in parsed.text
+    for name in NAMES:
+        told = tuple(
+            msgspec.structs.replace(one, text=name, place=name, process=name)
+            for one in LOST.evidence
+        )
+        hostile = msgspec.structs.replace(LOST, title=name, evidence=told)
+        elements = Parsed(render_report(trace, Options(findings=(hostile,)))).elements
+        assert not [found for _, found in elements if any(key.startswith("on") for key in found)]
+        assert not [tag for tag, _ in elements if tag == "img"]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from tracer.trace.finding import SEVERITIES, Evidence, Finding, Severity
 
 from ..interface import Options
+from ..layout.accesses import Access, AccessLanes, access_lanes
 from ..wording import relative, visible
 from .page import BAD, NAME, QUIET, STRONG, Page
 
@@ -37,22 +38,15 @@ def add_findings(page: Page, findings: Sequence[Finding], base: str) -> None:
 
 def _rule(page: Page, findings: Sequence[Finding], base: str) -> None:
     """The findings of a rule; what to do is said once for all that are mended alike."""
-    same: dict[tuple[str, ...], list[Finding]] = {}
-    for finding in findings:
-        key = finding.title, finding.cause, finding.fix, finding.place, str(finding.possible)
-        same.setdefault(key, []).append(finding)
-    groups = list(same.values())
-    for number, group in enumerate(groups):
-        _finding(page, group, base)
-        last = number + 1 == len(groups)
-        if group[0].fix and (last or groups[number + 1][0].fix != group[0].fix):
-            page.wrapped(f"Fix: {visible(relative(group[0].fix, base))}", 2, QUIET)
+    for number, finding in enumerate(findings):
+        _finding(page, finding, base)
+        last = number + 1 == len(findings)
+        if finding.fix and (last or findings[number + 1].fix != finding.fix):
+            page.wrapped(f"Fix: {visible(relative(finding.fix, base))}", 2, QUIET)
     page.line("  ", (findings[0].slug, NAME), (f"  django-trace explain {findings[0].code}", QUIET))
 
 
-def _finding(page: Page, same: Sequence[Finding], base: str) -> None:
-    """A finding, which may have been made under several entry points in the same words."""
-    finding = same[0]
+def _finding(page: Page, finding: Finding, base: str) -> None:
     page.gap()
     possible = " (possible)" if finding.possible else ""
     title = visible(relative(finding.title, base))
@@ -62,18 +56,19 @@ def _finding(page: Page, same: Sequence[Finding], base: str) -> None:
     place = visible(relative(finding.place, base))
     if place and place not in relative(finding.cause, base):
         page.line("  ", ("at ", QUIET), place)
-    if len(same) > 1:
-        entries = dict.fromkeys(key.partition("/")[0] for one in same for key in one.processes)
-        page.wrapped(f"{len(same)} times: {', '.join(map(visible, entries))}", 2, QUIET)
-    if finding.severity != "info":
+    entries = dict.fromkeys(key.rpartition("/")[0] for key in finding.processes)
+    if len(entries) > 1:
+        page.wrapped(f"under {', '.join(map(visible, entries))}", 2, QUIET)
+    lanes = access_lanes(finding)
+    if finding.severity == "info":
+        return
+    if lanes:
+        _lanes(page, lanes)
+    else:
         _evidence(page, finding.evidence, base)
 
 
 def _evidence(page: Page, evidence: Sequence[Evidence], base: str) -> None:
-    timed = [one for one in evidence if one.t_ns is not None and one.process]
-    if len({one.process for one in timed}) > 1:
-        _lanes(page, timed)
-        return
     for one in evidence[:_EVIDENCE_SHOWN]:
         place = f" ({visible(relative(one.place, base))})" if one.place else ""
         page.note(f"{visible(relative(one.text, base))}{place}", "  - ", QUIET, "    ")
@@ -81,38 +76,21 @@ def _evidence(page: Page, evidence: Sequence[Evidence], base: str) -> None:
         page.line((f"    and {len(evidence) - _EVIDENCE_SHOWN} more", QUIET))
 
 
-def _lanes(page: Page, timed: Sequence[Evidence]) -> None:
-    """A lane for each process, with a mark at each access and an arrow to the last."""
-    lanes = list(dict.fromkeys(one.process for one in timed))
-    first = min(one.t_ns or 0 for one in timed)
-    spread = max(1, max(one.t_ns or 0 for one in timed) - first)
-    columns = _columns([((one.t_ns or 0) - first) * (_LANE - 1) // spread for one in timed])
-    target = lanes.index(timed[-1].process)
-    source = lanes.index(timed[-2].process)
-    for number, lane in enumerate(lanes):
+def _lanes(page: Page, lanes: AccessLanes) -> None:
+    """A lane for each process, with a mark at each access and an arrow from write to read."""
+    for number, lane in enumerate(lanes.lanes):
         marks = ["─"] * _LANE
-        for one, column in zip(timed, columns, strict=True):
-            if one.process == lane:
-                marks[column] = "◆"
-        label = f"process {visible(lane.rpartition('/')[2])}"
-        page.line("  ", (f"{label:<12}", QUIET), "".join(marks))
-        if number < len(lanes) - 1:
-            arrow = [" "] * _LANE
-            start, end = sorted((columns[-2], columns[-1]))
-            down = target > source
-            if min(source, target) <= number < max(source, target):
-                corner = columns[-2]
-                arrow[start : end + 1] = ["─"] * (end - start + 1)
-                arrow[corner] = "╰" if down else "╭"
-                arrow[columns[-1]] = "▼" if down else "▲"
-            page.line("  ", " " * 12, ("".join(arrow).rstrip(), QUIET))
-    page.line("  ", " " * 12, (f"{spread / 1e6:,.1f} ms from first to last", QUIET))
+        for one in lane.accesses:
+            marks[_column(one)] = "◆" if one.evidence.access == "write" else "◇"
+        page.line("  ", (f"{lane.title:<12}", QUIET), "".join(marks))
+        if lanes.written is None or lanes.read is None or number != len(lanes.lanes) - 2:
+            continue
+        begin, end = _column(lanes.written), _column(lanes.read)
+        if lanes.written in lane.accesses:
+            arrow = " " * begin + "╰" + "─" * (end - begin - 1) + "▼"
+            page.line("  ", " " * 12, (arrow, QUIET))
+    page.line("  ", " " * 12, (f"{lanes.spread_ns / 1e6:,.1f} ms from first to last", QUIET))
 
 
-def _columns(columns: list[int]) -> list[int]:
-    """Columns that differ, in order, within the lane."""
-    placed: list[int] = []
-    for column in columns:
-        placed.append(max(column, placed[-1] + 2) if placed else column)
-    over = max(0, placed[-1] - (_LANE - 1))
-    return [max(0, column - over) for column in placed] if over else placed
+def _column(access: Access) -> int:
+    return round(access.share * (_LANE - 1))
