@@ -26,9 +26,12 @@ class RecordingFailed(Exception):
     """The demo could not be recorded."""
 
 
-def make(recipe: Recipe, archive: Path) -> None:
-    """Record the recipe's demo into an archive; `RecordingFailed` if that did not work."""
-    python = interpreter(recipe)
+def make(recipe: Recipe, archive: Path, python: Path | None = None) -> None:
+    """Record the recipe's demo into an archive; `RecordingFailed` if that did not work.
+
+    `python` is the demo's interpreter, if not that of the recipe's own environment.
+    """
+    python = python or interpreter(recipe)
     with tempfile.TemporaryDirectory() as temporary:
         # Resolved, for that is how the processes will tell their paths.
         top = Path(temporary).resolve()

@@ -92,9 +92,8 @@ def _steps(trace: Trace, found: list[Span | Instant], depth: int) -> list[str]:
 
 def _told(one: Span | Instant) -> str:
     name = _PORT.sub(":PORT", one.name)
-    if one.kind == "subprocess":
+    if one.kind == "subprocess" or name.startswith("/"):  # paths are the machine's
         name = ""
-    extra = "".join(f" {key}={one.text(key)}" for key in ("phase", "registry", "full", "value"))
-    known = {key for key in ("phase", "registry", "full", "value") if one.text(key)}
-    extra = "".join(f" {key}={one.text(key)}" for key in sorted(known))
+    known = [key for key in ("full", "registry", "value") if one.text(key)]
+    extra = "".join(f" {key}={one.text(key)}" for key in known)
     return f"{one.kind} {name if name != one.kind else ''}{extra}".rstrip()

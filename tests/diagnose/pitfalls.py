@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.functional.recording import PYTHON, has_module, record
+from tests.functional.recording import PYTHON, django_version, has_module, record
 from tracer import Trace
 from tracer.diagnose.catalogue import diagnose
 from tracer.record.entry_points import Serving
-from tracer.trace.finding import Finding
 
 PITFALLS = Path(__file__).resolve().parent.parent.parent / "demo_projects" / "pitfalls"
 WSGI, ASGI = "pitfalls.wsgi:application", "pitfalls.asgi:application"
@@ -59,7 +60,10 @@ ENTRIES: dict[str, tuple[tuple[str, ...], Serving | None]] = {
         Serving(populated=0),
     ),
     "migrate": (("manage.py", "migrate"), None),
+    "shell": (("manage.py", "shell", "-c", "pass"), None),
     "test": (("manage.py", "test"), None),
+    "in-loop": (("scripts/in_loop.py",), None),
+    "deploy": (("scripts/deploy.py",), None),
 }
 
 
@@ -93,7 +97,19 @@ def record_pitfall(
         timeout_s=timeout_s,
     )
     assert not [i.attributes for i in trace.instants if i.kind.startswith("probe.")]
+    _note(trace, project, pitfall, entry)
     return trace
+
+
+def _note(trace: Trace, project: str, pitfall: str, entry: str) -> None:
+    """Leave what was found for the table of the documentation; a case says more of itself later."""
+    directory = os.environ.get("DJANGO_TRACE_COVERAGE")
+    if directory:
+        version = ".".join(map(str, django_version()))
+        codes = sorted({finding.code for finding in diagnose(trace)})
+        seen = {"django": version, "entry": entry, "codes": codes, "project": project}
+        file = Path(directory) / f"{project}-{pitfall}-{entry}-{version}.json"
+        file.write_text(json.dumps(seen), encoding="utf-8")
 
 
 def copy_of(project: str, where: Path) -> Path:
@@ -102,15 +118,13 @@ def copy_of(project: str, where: Path) -> Path:
     return Path(shutil.copytree(PITFALLS / project, where / project, ignore=ignore))
 
 
-def found(trace: Trace) -> dict[str, Finding]:
-    """What all rules find, by code; there is at most one finding of each rule."""
-    findings = diagnose(trace)
-    codes = [finding.code for finding in findings]
-    assert len(set(codes)) == len(codes), findings
-    return {finding.code: finding for finding in findings}
-
-
 def source_line(place: str, directory: Path) -> str:
-    """The line of code at that place, which may be relative to the working directory."""
-    file, _, number = place.rpartition(":")
+    """The line of code at that place, which may be relative to the working directory.
+
+    Empty for a file without a line.
+    """
+    file, colon, number = place.rpartition(":")
+    if not colon:
+        assert (directory / place).is_file(), place
+        return ""
     return (directory / file).read_text().splitlines()[int(number) - 1].strip()

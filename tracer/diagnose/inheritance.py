@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tracer.trace.finding import Evidence
-from tracer.trace.model import Instant, Process, Trace
-from tracer.trace.places import is_own, short_place
+from tracer.trace.model import Instant, Process, Span, Trace
+from tracer.trace.places import short_place
+
+from .chains import is_project
 
 _ENTRY_SCRIPTS = ("/manage.py", "/__main__.py", "<string>", "<stdin>")
 
@@ -58,7 +60,7 @@ def inherited(trace: Trace, what: str) -> list[Inherited]:
     return [_one(entry, name, place, seen) for (entry, name, place), seen in found.items()]
 
 
-def line_that_led_to(made: Instant) -> str:
+def line_that_led_to(made: Instant | Span) -> str:
     """The innermost line of the project's own code, but for its manage.py, else the caller."""
     for place in reversed(made.texts("chain")):
         if is_project_place(place):
@@ -66,7 +68,7 @@ def line_that_led_to(made: Instant) -> str:
     return made.text("caller")
 
 
-def is_project_line(made: Instant) -> bool:
+def is_project_line(made: Instant | Span) -> bool:
     """Whether the project's own code led to it."""
     return is_project_place(line_that_led_to(made))
 
@@ -74,7 +76,7 @@ def is_project_line(made: Instant) -> bool:
 def is_project_place(place: str) -> bool:
     """Whether the line is the project's own code, and not the script that starts it."""
     file = place.rpartition(":")[0]
-    return is_own(place) and not file.endswith(_ENTRY_SCRIPTS)
+    return is_project(place) and not f"/{file}".endswith(_ENTRY_SCRIPTS)
 
 
 def ancestors(trace: Trace, process: Process) -> Iterator[Process]:

@@ -20,7 +20,7 @@ Told = Span | Instant
 
 def way(told: Told) -> list[str]:
     """The lines that led there, the stage's first; empty outside of a stage and of imports."""
-    return _texts(told, "chain")
+    return told.texts("chain")
 
 
 def place_to_act(told: Told) -> str:
@@ -29,7 +29,7 @@ def place_to_act(told: Told) -> str:
     It is the innermost statement of a module or of a class body, which runs on import. Without
     one it is the outermost line, as of a ready(): what that calls may be asked rightly later.
     """
-    own = [line for line in _texts(told, "bodies") if is_project_place(line)]
+    own = [line for line in told.texts("bodies") if is_project_place(line)]
     if own:
         return own[-1]
     own = [line for line in way(told) if is_project_place(line)]
@@ -108,11 +108,6 @@ def entry_of(trace: Trace, told: Told) -> str:
         if span.text("name"):
             return span.text("name")
     return process.entry
-
-
-def _texts(told: Told, attribute: str) -> list[str]:
-    value = told.attributes.get(attribute, [])
-    return [value] if isinstance(value, str) else list(value)
 
 
 def _with_ancestors(trace: Trace, process: Process) -> Iterator[Process]:

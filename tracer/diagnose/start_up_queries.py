@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tracer.trace.finding import Evidence
-from tracer.trace.model import Process, Span, Trace
+from tracer.trace.model import Span, Trace
 
 from .start_up import around, place_to_act, way
 
@@ -32,12 +32,6 @@ def breaks(trace: Trace, query: Span) -> bool:
     )
 
 
-def is_test(trace: Trace, process: Process) -> bool:
-    """Whether the process runs tests, as far as the recording knows."""
-    commands = {span.text("name") for span in trace.spans_of(process.key, "management")}
-    return "test" in commands or bool(trace.spans_of(process.key, "db.test_database"))
-
-
 def by_line(queries: list[Span]) -> dict[str, list[Span]]:
     """The queries by the line to act at, the line with most of them first."""
     lines: dict[str, list[Span]] = {}
@@ -47,16 +41,19 @@ def by_line(queries: list[Span]) -> dict[str, list[Span]]:
 
 
 def evidence(queries: list[Span], most: int = 10) -> tuple[Evidence, ...]:
-    """The first of them, in order of time."""
+    """The first of them, in order of time; the same from one line of a process are one."""
+    same: dict[tuple[str, str, str], list[Span]] = {}
+    for query in sorted(queries, key=lambda query: query.start_ns):
+        same.setdefault((query.process, place_to_act(query), _told(query)), []).append(query)
     return tuple(
         Evidence(
-            text=_told(query),
-            process=query.process,
-            t_ns=query.start_ns,
-            span=query.id,
-            place=place_to_act(query),
+            text=text if len(sent) == 1 else f"{text}, {len(sent)} times",
+            process=process,
+            t_ns=sent[0].start_ns,
+            span=sent[0].id,
+            place=place,
         )
-        for query in sorted(queries, key=lambda query: query.start_ns)[:most]
+        for (process, place, text), sent in list(same.items())[:most]
     )
 
 

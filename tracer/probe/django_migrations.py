@@ -1,5 +1,6 @@
 """Migrations as they are applied, and the models that are made anew for their states."""
 
+import sys
 from time import monotonic_ns
 
 from .wrapping import disguise, forget_frame
@@ -29,10 +30,11 @@ def install(watch, recorder, writer):
     def on_migration(module):
         def applying(migration, *args, **kwargs):
             rendered[:] = 0, 0
+            module_of = sys.modules.get(type(migration).__module__)
             return [
                 ("app", migration.app_label),
                 ("name", migration.name),
-                ("module", type(migration).__module__),
+                ("file", "%s:1" % getattr(module_of, "__file__", None) if module_of else None),
             ]
 
         def applied(state, *args):

@@ -29,7 +29,10 @@ MAGIC = "django-trace"
 SCHEMA = 1
 TRACE_SUFFIX = ".trace"
 REFUSED_SUFFIX = ".refused"
-LIST_KEYS = frozenset({"argv", "chain", "hooks", "relations", "tags", "databases", "added"})
+LIST_KEYS = frozenset(
+    {"added", "argv", "bodies", "chain", "databases", "hooks", "relations", "tags"}
+    | {"unused", "unused_at"}
+)
 
 Attributes: TypeAlias = "dict[str, str | list[str]]"
 

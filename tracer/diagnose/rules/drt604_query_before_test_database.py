@@ -21,7 +21,7 @@ is there.
 
 ```text
 DRT604 `test` asks the real database default before its test database is made.
-  shelf/apps.py:16 → shelf/books.py:8, while ready() of app shelf runs
+  shelf/apps.py:16 → shelf/books.py:8, while ready() of app shelf runs.
 ```
 
 ## Reports
@@ -38,9 +38,10 @@ from collections.abc import Iterator
 from tracer.diagnose.inheritance import is_project_place
 from tracer.diagnose.rule import Rule
 from tracer.diagnose.start_up import during, entry_of, place_to_act, way_in_words
-from tracer.diagnose.start_up_queries import evidence, is_test, start_up_queries
+from tracer.diagnose.start_up_queries import evidence, start_up_queries
+from tracer.diagnose.test_runs import is_test_run
 from tracer.trace.finding import Finding
-from tracer.trace.model import Span, Trace
+from tracer.trace.model import Process, Span, Trace
 
 
 def find(trace: Trace) -> Iterator[Finding]:
@@ -48,10 +49,14 @@ def find(trace: Trace) -> Iterator[Finding]:
     found: dict[tuple[str, str], list[Span]] = {}
     for query in start_up_queries(trace):
         process = trace.process(query.process)
-        if query.outcome == "ok" and is_test(trace, process) and _too_early(trace, query):
+        if query.outcome == "ok" and _runs_tests(trace, process) and _too_early(trace, query):
             found.setdefault((query.text("alias"), place_to_act(query)), []).append(query)
     for (alias, place), queries in found.items():
         yield _finding(trace, alias, place, queries)
+
+
+def _runs_tests(trace: Trace, process: Process) -> bool:
+    return is_test_run(trace, process) or bool(trace.spans_of(process.key, "db.test_database"))
 
 
 def _too_early(trace: Trace, query: Span) -> bool:

@@ -20,7 +20,8 @@ Use `gettext_lazy` for all that is made on import, `gettext` inside functions.
 
 ```text
 DRT902 The module menu.models translates 3 texts while it is imported.
-  menu/models.py:21, menu/models.py:22
+  menu/models.py:20, menu/models.py:21 call gettext: what it returns is in the language of that
+  moment, and stays so for every visitor.
 ```
 
 ```python
@@ -39,7 +40,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from tracer.diagnose.inheritance import is_project_place
+from tracer.diagnose.inheritance import by_time, is_project_place
 from tracer.diagnose.rule import Rule
 from tracer.diagnose.start_up import place_to_act, way
 from tracer.trace.finding import Evidence, Finding
@@ -83,7 +84,7 @@ def _finding(trace: Trace, module: str, calls: list[Instant]) -> Finding:
         fix="Use gettext_lazy for what is made on import, gettext inside functions.",
         place=lines[0],
         processes=tuple(counted),
-        evidence=tuple(
+        evidence=by_time(
             Evidence(
                 text=f"{call.text('function')} is called",
                 process=call.process,

@@ -42,7 +42,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tracer.diagnose.inheritance import is_project_place
+from tracer.diagnose.inheritance import by_time, is_project_place
 from tracer.diagnose.rule import Rule
 from tracer.diagnose.start_up import around
 from tracer.trace.finding import Evidence, Finding
@@ -100,7 +100,7 @@ def _finding(trace: Trace, category: str, places: dict[tuple[str, str], list[Ins
         "such warnings.",
         place=next((place for place, _ in places if place), ""),
         processes=tuple(dict.fromkeys(told.process for one in places.values() for told in one)),
-        evidence=tuple(
+        evidence=by_time(
             Evidence(
                 text=f"{category}: {told.text('message')}",
                 process=told.process,
