@@ -254,11 +254,44 @@ def docs(session: nox.Session) -> None:
     session.run("python", "-m", "docs.recorder", *session.posargs, success_codes=[0, 1])
     # What has drifted lies here, and the build shows it.
     drifted = any((ROOT / "docs" / "_build" / "recordings").glob("*.zip"))
-    options = ["-n", "-W", "--keep-going", "-j", "auto"]
-    for builder in ("doctest", "html"):
-        session.run("sphinx-build", *options, "-b", builder, "docs", f"docs/_build/{builder}")
+    build = ["sphinx-build", "-n", "-W", "--keep-going"]
+    html = ROOT / "docs" / "_build" / "html"
+    session.run(*build, "-b", "doctest", "docs", "docs/_build/doctest")
+    session.run(*build, "-j", "auto", "-b", "html", "docs", str(html))
+    for deck in sorted((ROOT / "docs" / "slides").glob("*/conf.py")):
+        target = html / "slides" / deck.parent.name
+        session.run(*build, "-b", "revealjs", str(deck.parent), str(target))
+    session.run("codespell", "README.md", "CONTRIBUTING.md", "docs", "demo_projects", "tracer")
+    session.install("pytest>=8.3", "pytest-timeout>=2.3")
+    tests = ["tests/docs", "-m", "not target"]
+    session.run("python", "-m", "pytest", *tests, env={"DJANGO_TRACE_DOCS": str(html)})
     if drifted:
         session.error("A recording has drifted: see above.")
+
+
+@nox.session
+def docs_browser(session: nox.Session) -> None:
+    """Read the pages that `docs` has built in Chromium: each page, each slide."""
+    session.install("-e", ".[otel]")
+    install_group(session, "test", "docs")
+    html = ROOT / "docs" / "_build" / "html"
+    env = {"DJANGO_TRACE_DOCS": str(html)} if html.exists() else {}
+    page = "tests/browser/test_documentation.py"
+    session.run("python", "-m", "pytest", page, "--timeout", "3000", *session.posargs, env=env)
+
+
+@nox.session
+def docs_formats(session: nox.Session) -> None:
+    """The documentation as PDF, ePub, text and man page; the PDF needs LaTeX (latexmk)."""
+    session.install("-e", ".")
+    install_group(session, "docs")
+    build = ["sphinx-build", "-n", "-W", "--keep-going"]
+    for builder in ("text", "man", "epub", "latex"):
+        session.run(*build, "-b", builder, "docs", f"docs/_build/{builder}")
+    if shutil.which("latexmk") is None:
+        session.log("PDF left out: there is no latexmk.")
+        return
+    session.run("make", "-C", "docs/_build/latex", external=True)
 
 
 @nox.session
@@ -348,10 +381,13 @@ def coverage_table(session: nox.Session) -> None:
             continue
         target = ROOT / ".nox" / "targets" / f"coverage-django{django}"
         python = target_environment(session, base, target, f"Django~={django}.0", *TARGET_PACKAGES)
+        if shutil.which("cc"):  # without it, what shows under uWSGI alone is left out
+            pip = [str(python), "-m", "pip", "install", "--quiet", "uwsgi"]
+            session.run(*pip, external=True, silent=True, success_codes=range(256))
         directory = left / django
         shutil.rmtree(directory, ignore_errors=True)
         directory.mkdir()
         env = {"DJANGO_TRACE_TEST_PYTHON": str(python), "DJANGO_TRACE_COVERAGE": str(directory)}
-        session.run("python", "-m", "pytest", "tests/diagnose/test_cases.py", env=env)
+        session.run("python", "-m", "pytest", "-m", "target", "tests/diagnose", env=env)
         seen.append(str(directory))
     session.run("python", "-m", "docs.rule_coverage", *seen)

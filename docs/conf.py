@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 DOCS = Path(__file__).resolve().parent
 ROOT = DOCS.parent
@@ -34,10 +36,17 @@ extensions = [
     "tracer.sphinxext",
     "rule_pages",
     "extensions.cards",
+    "extensions.click_help",
 ]
 # Tables in _generated are included by pages; they are none themselves. The slides have a
 # configuration of their own.
-exclude_patterns = ["_build", "_generated", "slides/deck", "recordings", "inventories/README.md"]
+exclude_patterns = [
+    "_build",
+    "_generated",
+    "slides/what-happens",
+    "recordings",
+    "inventories/README.md",
+]
 source_suffix = {".md": "markdown", ".rst": "restructuredtext"}
 nitpicky = True
 nitpick_ignore = [
@@ -72,7 +81,11 @@ intersphinx_disabled_reftypes = ["std:doc"]
 
 html_theme = "furo"
 html_title = "django-registry-tracer"
-html_baseurl = "https://django-registry-tracer.readthedocs.io/en/latest/"
+# Where the pages will be: Read the Docs says it, and so does the workflow for GitHub Pages.
+html_baseurl = os.environ.get(
+    "READTHEDOCS_CANONICAL_URL",
+    os.environ.get("DOCS_URL", "https://django-registry-tracer.readthedocs.io/en/latest/"),
+)
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_extra_path = ["extra"]  # files served as they are, such as schema/trace-1.json
@@ -86,7 +99,7 @@ copybutton_prompt_is_regexp = True
 copybutton_only_copy_prompt_lines = True
 sitemap_url_scheme = "{link}"
 sitemap_excludes = ["search.html", "genindex.html", "404.html"]
-notfound_urls_prefix = "/en/latest/"
+notfound_urls_prefix = urlsplit(html_baseurl).path
 ogp_site_url = html_baseurl
 ogp_social_cards = {"enable": False}  # extensions.cards makes them of each page's own timeline
 ogp_enable_meta_description = True
@@ -103,3 +116,5 @@ epub_exclude_files = ["search.html", "404.html"]
 man_pages = [("reference/cli", "django-trace", "records what Django does at start-up", "", 1)]
 linkcheck_anchors = True
 linkcheck_ignore = [r"http://127\.0\.0\.1.*", r"http://localhost.*"]
+
+smartquotes_action = "qe"  # two hyphens are an option, not a dash

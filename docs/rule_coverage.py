@@ -23,11 +23,18 @@ Coverage = dict[str, dict[str, dict[str, list[str]]]]
 
 def read(directory: Path) -> Coverage:
     """What the cases in a directory saw."""
+    files = sorted(directory.glob("*.json"))
+    cases: list[dict[str, Any]] = [json.loads(file.read_text(encoding="utf-8")) for file in files]
+    of_project: dict[str, set[str]] = {}
+    for case in cases:
+        of_project.setdefault(case.get("project", ""), set()).update(case["codes"])
     found: dict[str, dict[str, dict[str, set[str]]]] = {}
-    for file in sorted(directory.glob("*.json")):
-        case: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    for case in cases:
         version = found.setdefault(case["django"], {})
-        silent = [code for code in case["twin_of"] if code not in case["codes"]]
+        # Where a test does not say whose twin it records, it is that of all its project shows.
+        unsaid = set() if case["codes"] else of_project[case.get("project", "")]
+        twin_of = case.get("twin_of", unsaid)
+        silent = [code for code in twin_of if code not in case["codes"]]
         for what, codes in (("seen", case["codes"]), ("silent", silent)):
             for code in codes:
                 version.setdefault(code, {}).setdefault(what, set()).add(case["entry"])

@@ -26,9 +26,12 @@ class RecordingFailed(Exception):
     """The demo could not be recorded."""
 
 
-def make(recipe: Recipe, archive: Path) -> None:
-    """Record the recipe's demo into an archive; `RecordingFailed` if that did not work."""
-    python = interpreter(recipe)
+def make(recipe: Recipe, archive: Path, python: Path | None = None) -> None:
+    """Record the recipe's demo into an archive; `RecordingFailed` if that did not work.
+
+    `python` is the demo's interpreter, if not that of the recipe's own environment.
+    """
+    python = python or interpreter(recipe)
     with tempfile.TemporaryDirectory() as temporary:
         # Resolved, for that is how the processes will tell their paths.
         top = Path(temporary).resolve()
@@ -42,7 +45,9 @@ def make(recipe: Recipe, archive: Path) -> None:
             _run([_filled(word, python) for word in command], project, environment)
         words = [_filled(word, python) for word in recipe.command]
         kind, rest = words[0], words[1:]
-        options = ["--out", str(run)] + ([] if recipe.imports else ["--no-imports"])
+        options = ["--out", str(run)]
+        if not recipe.imports and kind != "workers":
+            options.append("--no-imports")
         _run(
             [sys.executable, "-c", _TOOL, kind, *options, *rest],
             project,

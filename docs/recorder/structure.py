@@ -25,6 +25,7 @@ _INSTANTS = frozenset(
     }
 )  # fmt: skip
 _PORT = re.compile(r":\d+$")
+_REQUEST = re.compile(r"\brequest [A-Z]+ \S+")
 
 
 def structure(trace: Trace) -> str:
@@ -33,6 +34,9 @@ def structure(trace: Trace) -> str:
     for entry in trace.entries:
         lines.append(f"{entry.id}: {entry.outcome}")
         told = {one.key: _process(trace, one) for one in trace.processes_of(entry.id)}
+        if any(trace.instants_of(key, "state.request") for key in told):
+            # Requests are spread over the workers: which one a worker gets first is chance.
+            told = {key: _REQUEST.sub("request", text) for key, text in told.items()}
         # Which of two workers was started first, or answered, is chance.
         for parent in _parents(trace, entry.id):
             children = [one for one in trace.processes_of(entry.id) if one.parent == parent]
@@ -88,9 +92,8 @@ def _steps(trace: Trace, found: list[Span | Instant], depth: int) -> list[str]:
 
 def _told(one: Span | Instant) -> str:
     name = _PORT.sub(":PORT", one.name)
-    if one.kind == "subprocess":
+    if one.kind == "subprocess" or name.startswith("/"):  # paths are the machine's
         name = ""
-    extra = "".join(f" {key}={one.text(key)}" for key in ("phase", "registry", "full", "value"))
-    known = {key for key in ("phase", "registry", "full", "value") if one.text(key)}
-    extra = "".join(f" {key}={one.text(key)}" for key in sorted(known))
+    known = [key for key in ("full", "registry", "value") if one.text(key)]
+    extra = "".join(f" {key}={one.text(key)}" for key in known)
     return f"{one.kind} {name if name != one.kind else ''}{extra}".rstrip()

@@ -92,6 +92,8 @@ def test_a_baseline_from_its_writing_to_its_end(
     # It was mended.
     assert main(["check", "../good", *words]) == 0
     assert "no longer there\n  DRT704 jobs/models.py: A child" in capsys.readouterr().out
+    assert main(["check", "../good", "--entry", "check", *words]) == 0
+    assert "no longer there" not in capsys.readouterr().out
     (project / "pyproject.toml").write_text(
         '[tool.django-trace]\nbaseline = "django-trace-baseline.json"\n'
     )
@@ -104,6 +106,7 @@ def test_a_baseline_keeps_what_rules_that_did_not_look_have_found(project: Path)
     assert main(["check", "../bad", "--write-baseline"]) == 0
     words = ["--baseline", "django-trace-baseline.json"]
     assert main(["check", "../bad", "--select", "DRT6", "--write-baseline", *words]) == 0
+    assert main(["check", "../good", "--entry", "check", "--write-baseline", *words]) == 0
     assert main(["check", "../bad", *words]) == 0
 
 
@@ -111,7 +114,13 @@ def test_formats(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "../bad", "--json"]) == 1
     assert json.loads(capsys.readouterr().out)["findings"][0]["code"] == "DRT704"
     assert main(["check", "../bad", "--format", "github"]) == 1
-    assert capsys.readouterr().out.startswith("::error file=jobs/models.py,line=4,title=DRT704")
+    told = capsys.readouterr()
+    assert told.out.startswith("::error file=jobs/models.py,line=4,title=DRT704")
+    assert told.err.endswith(" rules looked: 1 error\n")
+    assert main(["check", "../good", "--format", "github", "-o", "-"]) == 0
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.endswith(" rules looked: nothing found\n")
     assert main(["check", "../bad", "--format", "github", "--root", ".."]) == 1
     assert "file=shop/jobs/models.py" in capsys.readouterr().out
     assert main(["check", "../bad", "--format", "sarif", "-o", "x.sarif"]) == 1

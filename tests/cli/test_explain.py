@@ -14,7 +14,7 @@ from tracer.diagnose.catalogue import rules
 def test_a_page(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", name]) == 0
     out = capsys.readouterr().out
-    assert out.startswith("# DRT605 connection-open-at-fork\n")
+    assert out.startswith("# DRT605 connection-open-at-fork (error)\n")
     assert "## How to fix it" in out
     assert "\x1b" not in out
 
@@ -23,6 +23,7 @@ def test_a_list(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain"]) == 0
     out = capsys.readouterr().out
     assert all(rule.code in out and rule.slug in out for rule in rules())
+    assert "`" not in out
     assert main(["explain", "DRT70"]) == 0
     out = capsys.readouterr().out
     assert "DRT701" in out

@@ -21,7 +21,7 @@ def test_a_page_is_written_and_named(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert main(["report", str(run)]) == 0
-    assert capsys.readouterr().err == "Wrote report.html\n"
+    assert capsys.readouterr().err == "Wrote report.html: 1 error\n"
     assert (tmp_path / "report.html").read_text("utf-8").startswith("<!doctype html>")
 
 

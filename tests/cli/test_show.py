@@ -164,6 +164,6 @@ def test_any_encoding_of_the_terminal(run: Path, encoding: str) -> None:
 def test_findings_are_mentioned(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run = run_with_finding(tmp_path / "run")
     assert main(["show", str(run)]) == 0
-    assert "\nFound: 1 error. See `" in capsys.readouterr().out
+    assert "\nFound: 1 error. `django-trace check` says" in capsys.readouterr().out
     assert main(["show", str(run), "--format", "json"]) == 0
     json.loads(capsys.readouterr().out)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.functional.recording import PYTHON, has_module, record
+from tests.functional.recording import PYTHON, django_version, has_module, record
 from tracer import Trace
+from tracer.diagnose.catalogue import diagnose
 from tracer.record.entry_points import Serving
 
 PITFALLS = Path(__file__).resolve().parent.parent.parent / "demo_projects" / "pitfalls"
@@ -46,6 +49,7 @@ ENTRIES: dict[str, tuple[tuple[str, ...], Serving | None]] = {
     "forkserver": (("scripts/pool.py", "forkserver"), None),
     "fork": (("scripts/pool.py", "fork"), None),
     "check": (("manage.py", "check"), None),
+    "wsgi": (("-c", "import pitfalls.wsgi"), None),
     "script": (("scripts/{pitfall}.py",), None),
     "uvicorn-early": (
         ("-m", "uvicorn", "pitfalls.asgi_early:application", "--port", "{port}"),
@@ -56,7 +60,9 @@ ENTRIES: dict[str, tuple[tuple[str, ...], Serving | None]] = {
         Serving(populated=0),
     ),
     "migrate": (("manage.py", "migrate"), None),
+    "shell": (("manage.py", "shell", "-c", "pass"), None),
     "test": (("manage.py", "test"), None),
+    "in-loop": (("scripts/in_loop.py",), None),
     "deploy": (("scripts/deploy.py",), None),
 }
 
@@ -91,7 +97,19 @@ def record_pitfall(
         timeout_s=timeout_s,
     )
     assert not [i.attributes for i in trace.instants if i.kind.startswith("probe.")]
+    _note(trace, project, pitfall, entry)
     return trace
+
+
+def _note(trace: Trace, project: str, pitfall: str, entry: str) -> None:
+    """Leave what was found for the table of the documentation; a case says more of itself later."""
+    directory = os.environ.get("DJANGO_TRACE_COVERAGE")
+    if directory:
+        version = ".".join(map(str, django_version()))
+        codes = sorted({finding.code for finding in diagnose(trace)})
+        seen = {"django": version, "entry": entry, "codes": codes, "project": project}
+        file = Path(directory) / f"{project}-{pitfall}-{entry}-{version}.json"
+        file.write_text(json.dumps(seen), encoding="utf-8")
 
 
 def copy_of(project: str, where: Path) -> Path:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.trace.build import ProcessFile, RunBuilder
-from tests.trace.found import BASE, run_with_finding
+from tests.trace.found import BASE, made_finding, run_with_finding
 from tests.trace.sample import sample_run
 from tracer.diagnose.catalogue import rules
-from tracer.diagnose.examine import examine
-from tracer.trace.manifest import EntryResult
+from tracer.diagnose.examine import examine, merged
+from tracer.trace.finding import Evidence
+from tracer.trace.manifest import EntryResult, Project
 from tracer.trace.reader import load
 
 
@@ -48,4 +49,25 @@ def test_several_runs_are_looked_at_together(tmp_path: Path) -> None:
     traces = [load(run_with_finding(tmp_path / name)) for name in ("before", "after")]
     found = examine(traces)
     assert found.looked_at == ("before:pool", "after:pool")
-    assert [one.processes for one in found.findings] == [("before:pool/2",), ("after:pool/2",)]
+    (one,) = found.findings
+    assert one.processes == ("before:pool/2", "after:pool/2")
+    assert [seen.process for seen in one.evidence] == list(one.processes)
+
+
+def test_what_says_the_same_is_one_finding() -> None:
+    same = [made_finding(processes=(key,)) for key in ("check/1", "shell/1")]
+    other = made_finding(title="catalog asks.")
+    assert [len(one.processes) for one in merged([*same, other])] == [2, 1]
+    assert len(merged(same)[0].evidence) == 1
+    access = (Evidence(text="wrote", access="write"),)
+    apart = [made_finding(evidence=access), made_finding(evidence=access)]
+    assert merged(apart) == apart
+
+
+def test_paths_are_told_from_where_manage_py_lies(tmp_path: Path) -> None:
+    run = RunBuilder(tmp_path / "run", Project(path="/srv"))
+    run.entry(EntryResult(id="check", cwd="/srv/backend"), ProcessFile(1))
+    assert examine([load(run.path)]).base == "/srv/backend"
+    run = RunBuilder(tmp_path / "other", Project(path="/srv"))
+    run.entry(EntryResult(id="check"), ProcessFile(1))
+    assert examine([load(run.path)]).base == "/srv"

@@ -27,6 +27,16 @@ def test_from_cases_to_the_table(tmp_path: Path) -> None:
     ]
 
 
+def test_a_healthy_recording_is_the_twin_of_all_its_project_shows(tmp_path: Path) -> None:
+    leave(tmp_path, "a", django="5.2", entry="gunicorn", codes=["DRT7"], project="workers")
+    leave(tmp_path, "b", django="5.2", entry="gunicorn", codes=["DRT6"], project="workers")
+    leave(tmp_path, "c", django="5.2", entry="uwsgi", codes=[], project="workers")
+    leave(tmp_path, "d", django="5.2", entry="check", codes=["DRT2"], project="population")
+    coverage = read(tmp_path)["5.2"]
+    assert coverage["DRT7"] == {"seen": ["gunicorn"], "silent": ["uwsgi"]}
+    assert coverage["DRT2"] == {"seen": ["check"]}
+
+
 def test_a_version_is_replaced_and_others_stay() -> None:
     known = {"4.2": {"DRT1": {"seen": ["check"]}}, "5.2": {"DRT1": {"seen": ["check"]}}}
     assert merged(known, [{"5.2": {}}]) == {"4.2": known["4.2"], "5.2": {}}

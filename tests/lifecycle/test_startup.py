@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.trace.found import run_with_finding
+from tests.trace.found import BASE, run_with_finding
 from tests.trace.sample import check_run, sample_run
 from tracer.lifecycle.startup import Startup
+from tracer.policy.baseline import baseline_of
 from tracer.policy.configuration import Configuration
 from tracer.trace.reader import load
 
@@ -41,6 +42,8 @@ def test_findings_follow_the_configuration(tmp_path: Path) -> None:
         bad.assert_no_findings()
     bad.assert_no_findings(ignore=["DRT7"])
     startup(path, ignore=("DRT704",)).assert_no_findings()
+    known = baseline_of(bad.findings, BASE).findings
+    Startup(path, load(path), Configuration(), known).assert_no_findings()
     with pytest.raises(AssertionError, match="no rule 'DRT999'"):
         bad.assert_no_findings(select=["DRT999"])
 

@@ -47,4 +47,4 @@ def check(runs: tuple[Path, ...], entries: tuple[str, ...], asked: FindingsOptio
             traces = [select_recordings(trace, entries) for trace in traces]
         patience.doing("Looking for what is wrong")
         examination = examine(traces, chosen)
-    return conclude(examination, asked, "entry point")
+    return conclude(examination, asked, "entry point", whole=not entries)

@@ -9,6 +9,7 @@ import click
 import msgspec
 from rich.console import Console
 from rich.markdown import Markdown
+from rich.theme import Theme
 
 from tracer.policy.selection import is_named, unknown_rule
 from tracer.render.exchange.json_text import encode_json_indented
@@ -52,18 +53,21 @@ def explain(rule: str | None, as_json: bool) -> None:
 
 
 def _page(card: RuleCard) -> None:
-    text = f"# {card.code} {card.slug}\n\n{card.page}\n\n{card.severity}; {card.url}\n"
+    text = f"# {card.code} {card.slug} ({card.severity})\n\n{card.page}\n"
     if not sys.stdout.isatty():
-        write(text)
+        write(f"{text}\n{card.url}\n")
         return
     width = min(_WIDEST, shutil.get_terminal_size((PIPED_WIDTH, 24)).columns)
-    console = Console(width=width, no_color=not wants_color())
-    console.print(Markdown(text, hyperlinks=False))
+    # The backgrounds that rich gives code are unreadable on one half of all terminals.
+    theme = Theme({"markdown.code": "cyan", "markdown.code_block": "cyan"})
+    console = Console(width=width, no_color=not wants_color(), theme=theme)
+    console.print(Markdown(text, hyperlinks=False, code_theme="ansi_dark"))
+    console.print(f"\n{card.url}", style="dim", soft_wrap=True, highlight=False)
 
 
 def _list(cards: tuple[RuleCard, ...]) -> str:
     page = Page(Options(width=columns(), color=wants_color()))
     for card in cards:
         page.line((f"{card.code:<8}", STYLES[card.severity]), (card.slug, f"{NAME} {STRONG}"))
-        page.wrapped(card.title, 8, QUIET)
+        page.wrapped(card.plain_title, 8, QUIET)
     return page.text()

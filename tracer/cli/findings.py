@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+import msgspec
 
 from tracer.policy.baseline import Known, baseline_of, baseline_text, read_baseline
 from tracer.policy.configuration import Configuration, read_configuration
@@ -19,11 +20,12 @@ from tracer.render.exchange.github import render_github
 from tracer.render.exchange.sarif import render_sarif
 from tracer.render.interface import Options
 from tracer.render.terminal.examination import found_in_words, render_examination
+from tracer.render.wording import count
 from tracer.trace.errors import TracerError
 from tracer.trace.examination import Examination
 from tracer.trace.finding import SEVERITIES, Severity
 
-from .output_file import write_document
+from .output_file import STANDARD_OUTPUT, write_document
 from .places import shown
 from .rule_cards import all_cards
 from .terminal import columns, wants_color, write
@@ -89,13 +91,16 @@ def findings_options(command: _Command) -> _Command:
     return result  # type: ignore[no-any-return]
 
 
-def conclude(examination: Examination, asked: FindingsOptions, what: str) -> int:
+def conclude(
+    examination: Examination, asked: FindingsOptions, what: str, *, whole: bool = True
+) -> int:
     """Judge, tell in the format that was asked for, and say what to leave with: 0, or 1.
 
-    `what` names what was looked at, such as "entry point".
+    `what` names what was looked at, such as "entry point". Where that was not the `whole`,
+    nothing is said of entries of the baseline that did not occur, and they stay in it.
     """
     configuration = asked.configuration
-    baseline = _baseline_path(asked)
+    baseline = asked.baseline or configuration.baseline_path(asked.config)
     known = read_baseline(baseline).findings if baseline and _is_to_read(asked, baseline) else ()
     policy = Policy(
         severity=asked.severity or configuration.severity or "warning",
@@ -103,16 +108,21 @@ def conclude(examination: Examination, asked: FindingsOptions, what: str) -> int
         known=known,
     )
     if asked.write_baseline:
-        _write_baseline(examination, policy, baseline or Path(BASELINE_NAME))
+        _write_baseline(examination, policy, baseline or Path(BASELINE_NAME), whole)
         return 0
     judged = judge(examination, policy)
+    if not whole:
+        judged = msgspec.structs.replace(judged, gone=())
     document = _document(judged, asked, what)
-    if asked.output is not None:
+    told = found_in_words(judged.findings) or "nothing found"
+    if asked.output not in (None, STANDARD_OUTPUT):
         write_document(asked.output, document)
-        told = found_in_words(judged.findings) or "nothing found"
         click.echo(f"Wrote {shown(asked.output)}: {told}", err=True)
     else:
         write(document)
+        if asked.format_name == "github":  # it prints nothing when there is nothing
+            rules = count(len(judged.rules), "rule")
+            click.echo(f"{rules} looked: {told}", err=True)
     return int(bool(judged.findings))
 
 
@@ -130,28 +140,19 @@ def _document(examination: Examination, asked: FindingsOptions, what: str) -> st
     )
 
 
-def _baseline_path(asked: FindingsOptions) -> Path | None:
-    if asked.baseline is not None:
-        return asked.baseline
-    if asked.configuration.baseline and asked.config is not None:
-        return asked.config.parent / asked.configuration.baseline
-    return None
-
-
 def _is_to_read(asked: FindingsOptions, baseline: Path) -> bool:
     """Whether it has to be there: what is to be written may be new."""
     return baseline.exists() or not asked.write_baseline
 
 
-def _write_baseline(examination: Examination, policy: Policy, path: Path) -> None:
-    """Write what is found now; what rules that did not look have found before stays."""
-    codes = {rule.code for rule in examination.rules}
+def _write_baseline(examination: Examination, policy: Policy, path: Path, whole: bool) -> None:
+    """Write what is found now; what was not looked for this time stays."""
+    codes = {rule.code for rule in examination.rules} if whole else set[str]()
     others: list[Known] = [one for one in policy.known if one.code not in codes]
     judged = judge(examination, Policy(severity=policy.severity, per_path=policy.per_path))
     baseline = baseline_of(judged.findings, examination.base, others)
     write_document(path, baseline_text(baseline))
-    number = len(baseline.findings)
-    click.echo(f"Wrote {shown(path)}: {number} finding{'' if number == 1 else 's'}.", err=True)
+    click.echo(f"Wrote {shown(path)}: {count(len(baseline.findings), 'finding')}.", err=True)
 
 
 def _split(names: Sequence[str]) -> tuple[str, ...]:

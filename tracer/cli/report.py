@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from tracer.diagnose.catalogue import diagnose
+from tracer.diagnose.examine import examine
 from tracer.render.html.page import render_report
 from tracer.render.interface import Options
 from tracer.render.selection import select_recordings
@@ -39,7 +39,7 @@ def report(run: Path, output: Path, entries: tuple[str, ...], imports: bool) -> 
     with Patience("Reading the run") as patience:
         trace = select_recordings(load(run), entries)
         patience.doing("Looking for what is wrong")
-        findings = tuple(diagnose(trace))
+        findings = examine([trace]).findings
         patience.doing(f"Drawing {len(trace.spans):,} spans")
         page = render_report(trace, Options(imports=imports, findings=findings))
     write_document(output, page)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from tracer.diagnose.catalogue import diagnose
+from tracer.diagnose.examine import examine
 from tracer.render.formats import FORMATS, TERMINAL_FORMATS
 from tracer.render.interface import Options
 from tracer.render.selection import select_recordings
@@ -14,7 +14,7 @@ from tracer.render.terminal.examination import found_in_words
 from tracer.trace.reader import load
 
 from .patience import Patience
-from .places import our_command, shown
+from .places import PROGRAM
 from .terminal import columns, wants_color, write
 
 
@@ -69,6 +69,6 @@ def show(
     text = FORMATS[format_name](trace, options)
     write(text if isinstance(text, str) else text.decode())
     if format_name != "json" and not (processes or apps):
-        told = found_in_words(diagnose(trace))
+        told = found_in_words(examine([trace]).findings)
         if told:
-            write(f"\nFound: {told}. See `{our_command()} check {shown(run)}`\n")
+            write(f"\nFound: {told}. `{PROGRAM} check` says what and why.\n")

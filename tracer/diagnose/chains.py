@@ -49,7 +49,11 @@ def imports_around(trace: Trace, instant: Instant, outer: Span | None = None) ->
     """The imports that were under way at that moment, outermost first, those within `outer`."""
     if instant.span is None:
         return []
-    inner = trace.span(instant.span)
+    return imports_to(trace, trace.span(instant.span), outer)
+
+
+def imports_to(trace: Trace, inner: Span, outer: Span | None = None) -> list[Span]:
+    """The same for a span: the imports around it, itself included."""
     around = [inner, *trace.ancestors(inner)]
     if outer is not None and outer in around:
         around = around[: around.index(outer)]
@@ -86,9 +90,5 @@ def as_evidence(steps: Iterable[tuple[str, str]], at: Instant | Span) -> tuple[E
 def _chosen(links: list[str]) -> str:
     own = [link for link in links if is_project(link)]
     in_files = [link for link in own if not link.startswith(_NO_FILE)]
-    packages = [
-        link
-        for link in links
-        if not is_own(link) and not is_django(link) and not link.startswith("<")
-    ]
+    packages = [link for link in links if "-packages/" in link and not is_django(link)]
     return next(iter(in_files or own or packages), "")

@@ -79,6 +79,15 @@ def sentence(error: str) -> str:
     return error.rstrip(". ") + "."
 
 
+def entry_of(trace: Trace, loading: Span) -> str:
+    """The entry of INSTALLED_APPS whose app that span is about; empty where it is not known."""
+    if entry := loading.text("entry"):
+        return entry
+    created = trace.spans_of(loading.process, "app.create")
+    label = loading.text("label")
+    return next((one.text("entry") for one in created if one.text("label") == label != ""), "")
+
+
 def listed_at(trace: Trace, process: Process, entry: str) -> list[str]:
     """The lines of the settings that list an entry of INSTALLED_APPS, told when that failed."""
     return [

@@ -68,7 +68,7 @@ def line_that_led_to(made: Instant | Span) -> str:
     return made.text("caller")
 
 
-def is_project_line(made: Instant) -> bool:
+def is_project_line(made: Instant | Span) -> bool:
     """Whether the project's own code led to it."""
     return is_project_place(line_that_led_to(made))
 
@@ -76,7 +76,7 @@ def is_project_line(made: Instant) -> bool:
 def is_project_place(place: str) -> bool:
     """Whether the line is the project's own code, and not the script that starts it."""
     file = place.rpartition(":")[0]
-    return is_project(place) and not file.endswith(_ENTRY_SCRIPTS)
+    return is_project(place) and not f"/{file}".endswith(_ENTRY_SCRIPTS)
 
 
 def ancestors(trace: Trace, process: Process) -> Iterator[Process]:

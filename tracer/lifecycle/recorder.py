@@ -7,7 +7,8 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from tracer.policy.configuration import Configuration, read_configuration
+from tracer.policy.baseline import read_baseline
+from tracer.policy.configuration import read_configuration
 from tracer.policy.pyproject import find_config
 from tracer.record.launch import record_command
 from tracer.record.matrix import record_project
@@ -59,7 +60,7 @@ class Lifecycle:
         if key not in self._recorded:
             try:
                 path = self._path(words, settings, env, imports, timeout)
-                self._recorded[key] = Startup(path, load(path), self._configuration())
+                self._recorded[key] = self._startup(path)
             except TracerError as error:
                 raise failure(error) from None
         startup = self._recorded[key]
@@ -89,8 +90,12 @@ class Lifecycle:
             imports=imports, timeout=timeout,
         ).path  # fmt: skip
 
-    def _configuration(self) -> Configuration:
-        return read_configuration(find_config(self._config.resolve()))
+    def _startup(self, path: Path) -> Startup:
+        config = find_config(self._config.resolve())
+        configuration = read_configuration(config)
+        baseline = configuration.baseline_path(config)
+        known = read_baseline(baseline).findings if baseline is not None else ()
+        return Startup(path, load(path), configuration, known)
 
 
 def _expect_success(startup: Startup) -> None:

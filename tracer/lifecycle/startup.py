@@ -11,6 +11,7 @@ from tracer.compare.budget import hold
 from tracer.compare.limits import parse_limit
 from tracer.diagnose.catalogue import rules
 from tracer.diagnose.examine import examine
+from tracer.policy.baseline import Known
 from tracer.policy.configuration import Configuration
 from tracer.policy.judgement import Policy, judge
 from tracer.policy.selection import chosen, expect_known
@@ -49,13 +50,20 @@ class Startup:
     """A recorded entry point. Each `assert_…` fails with what happened instead.
 
     `path` is the run directory, which every command of django-trace reads, and `trace` is all
-    that was recorded.
+    that was recorded. `known` is the project's baseline.
     """
 
-    def __init__(self, path: Path, trace: Trace, configuration: Configuration) -> None:
+    def __init__(
+        self,
+        path: Path,
+        trace: Trace,
+        configuration: Configuration,
+        known: tuple[Known, ...] = (),
+    ) -> None:
         self.path = path
         self.trace = trace
         self._configuration = configuration
+        self._known = known
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -94,9 +102,7 @@ class Startup:
         __tracebackhide__ = True
         complete = 0
         for key, steps in self.steps.items():
-            first = [
-                next((n for n, s in enumerate(steps) if is_step(s, name)), -1) for name in names
-            ]
+            first = [_first(steps, name) for name in names]
             if -1 in first:
                 continue
             complete += 1
@@ -146,7 +152,9 @@ class Startup:
         expect_known((*select, *ignore), rules())
         wanted = chosen(rules(), select or known.select, (*ignore, *known.ignore))
         policy = Policy(
-            severity=severity or known.severity or "warning", per_path=known.per_path_ignores
+            severity=severity or known.severity or "warning",
+            per_path=known.per_path_ignores,
+            known=self._known,
         )
         judged = judge(examine([self.trace], wanted), policy)
         return judged.findings, render_examination(judged, Options(width=_WIDTH), "entry point")

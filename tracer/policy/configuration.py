@@ -30,6 +30,10 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     baseline: str = ""
     per_path_ignores: dict[str, tuple[str, ...]] = {}
 
+    def baseline_path(self, config: Path | None) -> Path | None:
+        """The baseline file, for the configuration that was read from `config`; None without."""
+        return config.parent / self.baseline if self.baseline and config is not None else None
+
 
 KEYS = tuple(field.encode_name for field in msgspec.structs.fields(Configuration))
 

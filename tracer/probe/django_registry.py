@@ -9,6 +9,13 @@ from _thread import get_ident
 
 from .django_models import registering
 from .django_settings import look_for_copies
+from .django_unused import (
+    default_app_config,
+    unimported_receivers,
+    unlisted_models,
+    unresolved_relations,
+    unused_config_classes,
+)
 from .frames import (
     caller,
     chain,
@@ -40,7 +47,7 @@ def install(watch, recorder, writer):
         def setting_up(*args, **kwargs):
             registry = sys.modules.get("django.apps.registry")
             again = registry is not None and registry.apps.ready
-            return [("caller", caller(depth=3)), ("again", again)]
+            return [("caller", caller(depth=3)), ("again", again), ("loop", _loop_runs() or None)]
 
         module.setup = recorder.span(module.setup, "setup", setting_up)
 
@@ -63,6 +70,7 @@ def install(watch, recorder, writer):
                 recorder.failed("registry.not_ready", problem)
 
         module.AppRegistryNotReady.__init__ = relabel(__init__)
+        _watch_async_refusals(module, recorder, writer)
 
     watch.when_loaded("django", on_django)
     watch.when_loaded("django.core.exceptions", on_exceptions)
@@ -71,6 +79,31 @@ def install(watch, recorder, writer):
     watch.when_loaded(
         "django.db.migrations.state", lambda module: _watch_state_apps(module, recorder, writer)
     )
+
+
+def _loop_runs():
+    """Does an event loop run in this thread?"""
+    events = sys.modules.get("asyncio.events")
+    return events is not None and events._get_running_loop() is not None
+
+
+def _watch_async_refusals(module, recorder, writer):
+    def __init__(self, *args):
+        try:
+            if writer.pid not in writer.startup_ended:
+                recorder.instant(
+                    "async.refused",
+                    [
+                        ("message", args[0] if args and type(args[0]) is str else ""),
+                        ("caller", caller(depth=2)),
+                        ("app", recorder.current_app()),
+                        ("chain", chain(2)),
+                    ],
+                )
+        except Exception as problem:
+            recorder.failed("async.refused", problem)
+
+    module.SynchronousOnlyOperation.__init__ = relabel(__init__)
 
 
 def _model_being_made(frame):
@@ -94,11 +127,19 @@ def _watch_app_config(module, recorder):
     def created(app_config, *args):
         cls = type(app_config)
         source = sys.modules.get(cls.__module__)
-        return (
+        fields = (
             f"\tlabel={escaped[app_config.label]}\tname={escaped[app_config.name]}"
             f"\tclass={escaped[cls.__module__]}.{escaped[cls.__qualname__]}"
             f"\tfile={escaped[getattr(source, '__file__', None) or '']}"
+            f"\tpath={escaped[str(app_config.path)]}"
         )
+        ignored = default_app_config(app_config)
+        if ignored is not None:
+            value, place = ignored
+            fields += f"\tdefault_app_config={escape(value)}\tleft_over={escaped[place]}"
+        for name, place in unused_config_classes(app_config, app_config_class):
+            fields += f"\tunused={escaped[name]}\tunused_at={escaped[place]}"
+        return fields
 
     def refused(error, cls, entry):
         entry = str(entry)
@@ -159,7 +200,8 @@ def _recorded_once(method, inherited, recorder, before=None, after=None):
             raise
         try:
             if span is not None:
-                end(span)
+                told = "" if result is None else f"\treturned={escape(type(result).__name__)}"
+                end(span, None, told)
                 if after is not None:
                     after(label)
         except Exception as problem:
@@ -250,6 +292,13 @@ def _watch_apps(module, recorder, writer):
             pending = ["%s.%s" % key for key in getattr(registry, "_pending_operations", ())]
             if pending:
                 recorder.instant("relations.pending", [("relations", pending)])
+                for model, field, place in unresolved_relations(registry):
+                    recorder.instant(
+                        "relation.unresolved",
+                        [("model", model), ("field", field), ("caller", place)],
+                    )
+        if name == "ready":
+            recorder.call([lambda: tell_unused(registry), *recorder.on_ready])
         if name == "apps_ready":
             for app_config in list(registry.app_configs.values()):
                 try:
@@ -259,6 +308,14 @@ def _watch_apps(module, recorder, writer):
         if name in _PHASE_STARTED_BY:
             phases[thread] = recorder.begin(
                 "populate.phase", f"\tphase={_PHASE_STARTED_BY[name]}\tregistry=main"
+            )
+
+    def tell_unused(registry):
+        for label in unlisted_models(registry):
+            recorder.instant("model.unlisted", [("label", label)])
+        for app, module_name, place in unimported_receivers(registry.app_configs.values()):
+            recorder.instant(
+                "receivers.unimported", [("app", app), ("module", module_name), ("caller", place)]
             )
 
     set_attribute = object.__setattr__

@@ -90,6 +90,7 @@ def _watch_first_request(handler_class, recorder, writer):
 
     def answered(response, *args):
         writer.end_of_startup()
+        recorder.call(writer.on_started)
         return [("status", getattr(response, "status_code", None))]
 
     recorded = recorder.span(original, "request", describe, answered)

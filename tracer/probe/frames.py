@@ -167,6 +167,31 @@ def chain(depth=1):
     return places
 
 
+def traceback_chain(traceback):
+    """As :func:`chain`, but for the frames that an exception has left, the innermost last."""
+    places = []
+    while traceback is not None:
+        code = traceback.tb_frame.f_code
+        if is_program(code.co_filename) or (
+            code.co_name == "<module>" and not is_machinery(code.co_filename)
+        ):
+            places.append(f"{code.co_filename}:{traceback.tb_lineno or 0}")
+        traceback = traceback.tb_next
+    return places[-_CHAIN_LIMIT:]
+
+
+def importing_module(depth=1):
+    """The name of the module being executed nearest on the stack; empty for none or the script."""
+    frame = _getframe(depth)
+    while frame is not None:
+        code = frame.f_code
+        if code.co_name == "<module>" and not is_machinery(code.co_filename):
+            name = frame.f_globals.get("__name__")
+            return name if type(name) is str and name != "__main__" else ""
+        frame = frame.f_back
+    return ""
+
+
 def import_chain(frame):
     """:func:`escaped_place` of each module being executed, from `frame` outwards.
 

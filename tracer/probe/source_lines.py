@@ -1,4 +1,4 @@
-"""Lines of source files, looked up when a start-up has failed: never in one that goes well."""
+"""Lines of source files, looked up where something is amiss: never in a start that goes well."""
 
 import sys
 from _io import open as open_file
@@ -13,7 +13,7 @@ def line_of_class(module_name, class_name):
     Without a name it is the first class there.
     """
     filename = file_of(sys.modules.get(module_name))
-    for number, line in _numbered(filename):
+    for number, line in numbered_lines(filename):
         if line.startswith("class ") and line[6:].lstrip().startswith(class_name):
             rest = line[6:].lstrip()[len(class_name) :]
             if not class_name or not (rest[:1].isalnum() or rest[:1] == "_"):
@@ -31,7 +31,7 @@ def lines_of_entries(entries):
     listed = {}
     mentioned = {}
     for filename in _settings_files():
-        for number, line in _numbered(filename):
+        for number, line in numbered_lines(filename):
             line = line.strip()
             for entry in _quoted(line):
                 if entry in wanted:
@@ -67,7 +67,8 @@ def _settings_files():
     return [name for name in dict.fromkeys(files) if name.endswith(".py")][:_MOST_FILES]
 
 
-def _numbered(filename):
+def numbered_lines(filename):
+    """The number and text of each line of a source file; nothing where it can't be read."""
     if not filename.endswith(".py"):
         return
     try:

@@ -14,6 +14,7 @@ from . import (
     django_translation,
     django_warnings,
     fork_inspection,
+    module_names,
 )
 from .imports import ImportWatch
 from .process import header, watch_process
@@ -45,6 +46,7 @@ def start(directory):
         fork_inspection,
     ):
         hooks.install(watch, recorder, writer)
+    module_names.install(recorder, (recorder.on_ready, recorder.on_exit, writer.on_started))
     if os.environ.get("DJANGO_TRACE_STATE"):
         from . import state
 

@@ -49,10 +49,10 @@ class CachedFunctions:
             digest, what = self._teller.digest(found), (id(function), name)
             read = (request, what, function, node, name)
             if info[1] > before[1] and known.get(name) != digest:
-                self._teller.read(*read, "miss", ABSENT, site.text)
+                self._teller.read(*read, "miss", ABSENT, site)
                 self._teller.write(*read, "new", found, site.text)
             elif info[0] > before[0] and len(entries) == 1:
-                self._teller.read(*read, "hit", found, site.text)
+                self._teller.read(*read, "hit", found, site)
             known[name] = digest
             self._graph.adopt(found, node, "opaque", "cache")
         self._known[id(function)] = known

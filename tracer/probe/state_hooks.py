@@ -98,7 +98,14 @@ def read_hooks(hooks, known, reads, pending_writes, cached, failed):
         if id(value) in known:
             request = get()
             if request is not None:
-                rk(value, site, request.waiting_key)
+                key = request.waiting_key
+                if (id(value), site) not in request.done or (
+                    type(value) is dict and type(key) in SCALARS and key not in value
+                ):
+                    try:
+                        by_key(request, value, site, key)
+                    except Exception as error:
+                        failed("state.read", error)
         return value
 
     def v(value, site):

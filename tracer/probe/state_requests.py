@@ -12,9 +12,9 @@ from .wrapping import disguise, forget_frame
 MOST_SWEPT = 250
 """Objects that are looked at for changes after a request; the rest waits for the next ones."""
 
-LONGEST_WAIT_NS = 100_000_000
 LONGEST_WAIT = 16
-"""Requests. While hooks tell of all changes one looks less often, after so many in any case."""
+"""Requests without a look, while hooks tell of all changes; after `LONGEST_WAIT_NS` comes one."""
+LONGEST_WAIT_NS = 100_000_000
 _QUIET_SWEEPS = 16
 current: ContextVar = ContextVar("django-trace request", default=None)
 
@@ -188,7 +188,7 @@ class Requests:
         self._busy = True
         try:
             known, look_at = self._graph.known, self._sweep.look_at
-            for ident in mine.late:
+            for ident in list(mine.late):
                 node = known.get(ident)
                 if node is not None and node.watch:
                     look_at(node, self._changes.found)

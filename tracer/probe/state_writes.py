@@ -118,7 +118,7 @@ class Writes:
         if request is not None:
             request.seen.pop((id(value), "mark"), None)
             if op == "new" and site.base:  # setdefault looks first
-                self._teller.read(request, what, value, node, name, "miss", ABSENT, text)
+                self._teller.read(request, what, value, node, name, "miss", ABSENT, site)
         self._teller.write(request, what, value, node, name, op, found, text)
         if not is_plain(key):
             self._graph.refresh(node, value)

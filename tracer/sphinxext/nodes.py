@@ -41,6 +41,10 @@ class timeline_legend(nodes.General, nodes.Element):
     """Caption and provenance, as paragraphs."""
 
 
+class recording_links(nodes.Inline, nodes.TextElement):
+    """Links to files made of a recording, for builders that can follow them."""
+
+
 class recording_link(nodes.Inline, nodes.TextElement):
     """A link to a file made of a recording; `filename` is where it lies below the site's root."""
 

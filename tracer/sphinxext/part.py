@@ -63,7 +63,7 @@ def waterfalls_of(scope: Scope, window: Window) -> list[Waterfall]:
         rows = [
             row
             for row in rows_of(view, process, window.options, every=False)
-            if row.is_heading or (row.start_ns <= end and row.end_ns >= begin)
+            if row.is_heading or _overlaps(row.start_ns, row.end_ns, begin, end)
         ]
         rows = [
             row for row, after in zip(rows, [*rows[1:], None], strict=True) if _is_told(row, after)
@@ -95,7 +95,11 @@ def lanes_in(scope: Scope, window: Window) -> Lanes:
                 start_ns=max(lane.start_ns, axis.begin_ns),
                 end_ns=min(lane.end_ns, axis.total_ns),
                 goes_on=lane.goes_on or lane.end_ns > axis.total_ns,
-                bars=tuple(bar for bar in lane.bars if bar.end_ns >= axis.begin_ns),
+                bars=tuple(
+                    bar
+                    for bar in lane.bars
+                    if _overlaps(bar.start_ns, bar.end_ns, axis.begin_ns, axis.total_ns)
+                ),
                 marks=tuple(one for one in lane.marks if one.t_ns >= axis.begin_ns),
             )
             for lane in shown
@@ -131,6 +135,11 @@ def title_of(waterfall: Waterfall) -> str:
 
 def _axis(begin: int, end: int) -> Axis:
     return axis_of(round(end + _ROOM * (end - begin)), begin_ns=begin)
+
+
+def _overlaps(start_ns: int, end_ns: int, begin: int, end: int) -> bool:
+    """Whether a step or moment lies in the window, and does not only end where that begins."""
+    return start_ns <= end and (end_ns > begin or start_ns >= begin)
 
 
 def _is_told(row: Row, after: Row | None) -> bool:

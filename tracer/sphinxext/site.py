@@ -37,7 +37,11 @@ def add_style(app: Sphinx) -> None:
 
 def write_recordings(app: Sphinx, error: Exception | None) -> None:
     """Put each recording that a page shows beside the pages, and what Perfetto opens."""
-    if error is not None or app.builder.format != "html" or app.builder.name == "epub":
+    if (
+        error is not None
+        or app.builder.format != "html"
+        or app.builder.name in ("epub", "revealjs")
+    ):
         return
     root = Path(app.outdir, "_recordings")
     for name, file, entry in sorted(used_recordings(app.env)):

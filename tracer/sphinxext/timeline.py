@@ -12,13 +12,22 @@ from sphinx.util.docutils import SphinxDirective
 from tracer.render.wording import visible
 from tracer.trace.errors import TracerError
 
-from .nodes import Picture, Shown, recording_link, timeline, timeline_drawing, timeline_legend
+from .nodes import (
+    Picture,
+    Shown,
+    recording_link,
+    recording_links,
+    timeline,
+    timeline_drawing,
+    timeline_legend,
+)
 from .outline import lanes_outline, outline
 from .part import Window, lanes_in, waterfalls_of
 from .scope import Scope
 from .source import read_scope, shown, tell
 
 VIEWS = ("lanes", "waterfall")
+_PARTING = " · "
 
 
 def _view(argument: str) -> str:
@@ -105,17 +114,19 @@ def provenance(part: Shown, scope: Scope) -> list[nodes.Node]:
     djangos = dict.fromkeys(one.django for one in scope.processes if one.django)
     pythons = dict.fromkeys(one.python for one in scope.processes if one.python)
     facts = [f"Django {one}" for one in djangos] + [f"Python {one}" for one in pythons]
-    told: list[nodes.Node] = [nodes.Text(", ".join(facts) + " · " if facts else "")]
+    told: list[nodes.Node] = [nodes.Text(", ".join(facts))] if facts else []
     command = visible(" ".join(scope.entry.command))
-    if command:
-        told += [nodes.literal("", command), nodes.Text(" · ")]
     date = (scope.entry.started or scope.trace.created)[:10]
-    told.append(nodes.Text(f"recorded {date} · " if date else ""))
-    told.append(recording_link("", "recording", filename=f"_recordings/{part.recording}.zip"))
-    told.append(nodes.Text(" · "))
-    name = f"_recordings/{part.recording}/{scope.entry.id}.perfetto.json"
-    told.append(recording_link("", "for Perfetto", filename=name))
-    return told
+    if command:
+        told += [nodes.Text(_PARTING if told else ""), nodes.literal("", command)]
+    if date:
+        told.append(nodes.Text(f"{_PARTING if told else ''}recorded {date}"))
+    perfetto = f"_recordings/{part.recording}/{scope.entry.id}.perfetto.json"
+    links = recording_links("", nodes.Text(_PARTING))
+    links += recording_link("", "recording", filename=f"_recordings/{part.recording}.zip")
+    links += nodes.Text(_PARTING)
+    links += recording_link("", "for Perfetto", filename=perfetto)
+    return [*told, links]
 
 
 def _as_text(picture: Picture, scopes: Sequence[Scope]) -> str:

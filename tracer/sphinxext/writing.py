@@ -30,6 +30,7 @@ from .nodes import (
     claim_text,
     figure_value,
     recording_link,
+    recording_links,
     timeline,
     timeline_drawing,
     timeline_legend,
@@ -67,10 +68,16 @@ def add_nodes(app: Sphinx) -> None:
         html=(_html_legend_begin, _html_legend_end), latex=for_text,
         text=for_text, man=for_text, texinfo=for_text,
     )  # fmt: skip
+    left_out = (_left_out, _nothing)
+    app.add_node(
+        recording_links,
+        html=(_html_links, _nothing), latex=(_latex_links, _nothing),
+        text=left_out, man=left_out, texinfo=left_out,
+    )  # fmt: skip
     app.add_node(
         recording_link,
         html=(_html_link_begin, _html_link_end), latex=(_latex_link_begin, _latex_link_end),
-        text=for_text, man=for_text, texinfo=for_text,
+        text=left_out, man=left_out, texinfo=left_out,
     )  # fmt: skip
     for node, class_ in ((figure_value, "recorded"), (claim_text, "claim")):
         begin = _span_begin(class_)
@@ -177,18 +184,19 @@ def _html_legend_end(self: _Translator, _node: timeline_legend) -> None:
     self.body.append("</figcaption>\n")
 
 
+def _html_links(self: _Translator, _node: recording_links) -> None:
+    if self.builder.name in ("epub", "revealjs"):  # nothing lies beside their pages
+        raise nodes.SkipNode
+
+
 def _html_link_begin(self: _Translator, node: recording_link) -> None:
-    if self.builder.name in ("epub", "revealjs"):
-        self.context.append("")
-        return
     here = self.builder.get_target_uri(self.builder.current_docname)
     target = escape(relative_uri(here, node["filename"]))
     self.body.append(f'<a class="reference download internal" download="" href="{target}">')
-    self.context.append("</a>")
 
 
 def _html_link_end(self: _Translator, _node: recording_link) -> None:
-    self.body.append(self.context.pop())
+    self.body.append("</a>")
 
 
 def _span_begin(class_: str) -> _Visit:
@@ -225,15 +233,22 @@ def _latex_drawing(self: _Translator, node: timeline_drawing) -> None:
     raise nodes.SkipNode
 
 
+def _latex_links(self: _Translator, _node: recording_links) -> None:
+    if not self.config.html_baseurl:
+        raise nodes.SkipNode
+
+
 def _latex_link_begin(self: _Translator, node: recording_link) -> None:
-    base = str(self.config.html_baseurl)
-    self.context.append("}" if base else "")
-    if base:
-        self.body.append(f"\\sphinxhref{{{self.encode_uri(base + node['filename'])}}}{{")
+    target = self.encode_uri(f"{self.config.html_baseurl}{node['filename']}")
+    self.body.append(f"\\sphinxhref{{{target}}}{{")
 
 
 def _latex_link_end(self: _Translator, _node: recording_link) -> None:
-    self.body.append(self.context.pop())
+    self.body.append("}")
+
+
+def _left_out(_self: _Translator, _node: nodes.Node) -> None:
+    raise nodes.SkipNode
 
 
 def _nothing(_self: _Translator, _node: nodes.Node) -> None:

@@ -31,6 +31,7 @@ TRACE_SUFFIX = ".trace"
 REFUSED_SUFFIX = ".refused"
 LIST_KEYS = frozenset(
     {"added", "argv", "bodies", "chain", "databases", "hooks", "relations", "tags"}
+    | {"unused", "unused_at"}
 )
 
 Attributes: TypeAlias = "dict[str, str | list[str]]"

@@ -13,6 +13,11 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 """Most harmful first."""
 
 
+def by_number(code: str) -> tuple[int, str]:
+    """The key that sorts codes by their number: DRT201 before DRT1001."""
+    return len(code), code
+
+
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     """One thing in the recording on which a finding stands.
 

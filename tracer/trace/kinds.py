@@ -11,6 +11,11 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 _CALLER = "`file:line` that asked for it: the nearest one outside Django"
+_CALL_CHAIN = "`file:line` of each call and import that led there, outermost first, a list"
+_OWN_CHAIN = (
+    "`file:line` of the project's own code that led there, outermost first, the nearest eight, "
+    "a list"
+)
 _APP = "label of the app on whose behalf it happened; empty for none"
 _REGISTRY = "`main`, `state` (of a migration) or `isolated`"
 _LABEL = "app label"
@@ -82,6 +87,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("setup", "span", "`django.setup()`", {
         "caller": _CALLER,
         "again": "`1` when the registry was ready already",
+        "loop": "`1` when an event loop runs in the same thread",
     }),
     Kind("populate", "span", "`Apps.populate()`", {
         "registry": _REGISTRY,
@@ -102,6 +108,12 @@ KINDS: tuple[Kind, ...] = (
         "class": _CLASS,
         "file": "file of that class; when the entry was refused, `file:line` of the class it "
         "names, or of the first one in the app's `apps` module",
+        "path": "directory of the app",
+        "default_app_config": "what the package gives by that name, if it isn't followed",
+        "left_over": "`file:line` of that",
+        "unused": "of an app with a plain AppConfig: the subclasses in its `apps` module or its "
+        "package, a list",
+        "unused_at": "`file:line` of each of these, a list",
     }),
     Kind("app.import_models", "span", "`AppConfig.import_models()`", {
         "label": _LABEL,
@@ -116,6 +128,7 @@ KINDS: tuple[Kind, ...] = (
         "class": _CLASS,
         "overridden": "`1` when the class has a `ready()` of its own",
         "file": "`file:line` of that method",
+        "returned": "type of what it returned, if anything; at its end",
     }),
     Kind("import", "span", "a module was imported for the first time", {
         "module": "dotted name",
@@ -181,6 +194,12 @@ KINDS: tuple[Kind, ...] = (
         "caller": _CALLER,
         "chain": "`file:line` of the project's own code that led there, outermost first, a list",
     }),
+    Kind("socket.connect", "span", "while the apps are loaded, a socket connects", {
+        "address": "`host:port`, or the path of a Unix socket",
+        "app": _APP,
+        "caller": _CALLER,
+        "chain": _OWN_CHAIN,
+    }),
     Kind("django", "instant", "the package `django` was imported", {"version": "its version"}),
     Kind("settings.variable", "instant", "`DJANGO_SETTINGS_MODULE` is set by the program", {
         "module": "what it is set to",
@@ -216,7 +235,8 @@ KINDS: tuple[Kind, ...] = (
         "late": "`1` when `models_ready` was set already",
         "caller": "`file:line` of the class",
         "chain": "of a module's first model: `file:line` of each module being imported, outermost "
-        "first, a list",
+        "first, a list; of a late one also of each call",
+        "importing": "of a late one: the module being imported, if any",
         "auto_created": "`1` for the table of a many-to-many relation",
         "swappable": "`1` when a setting can put another model in its place",
         "again": "`1` when the registry has a model of that name",
@@ -229,13 +249,43 @@ KINDS: tuple[Kind, ...] = (
     Kind("relations.pending", "instant", "relations whose models are not there at models_ready", {
         "relations": "the models waited for, as `app_label.model`, a list",
     }),
+    Kind("relation.unresolved", "instant", "at models_ready, a field that points at none of them", {
+        "model": "the model waited for, as `app_label.model`",
+        "field": "the field, as `app_label.Model.field`",
+        "caller": "`file:line` of the field; of its file alone where the line can't be told",
+    }),
+    Kind("model.unlisted", "instant", "at ready, a registered model that no AppConfig lists", {
+        "label": "`app_label.Model`",
+    }),
+    Kind("receivers.unimported", "instant", "at ready, a module with receivers is not imported", {
+        "app": "label of the app it lies in",
+        "module": "dotted name: `signals`, `receivers` or `handlers` of the app",
+        "caller": "`file:line` of its first receiver",
+    }),
+    Kind("module.twice", "instant", "a file of the project was imported under two names", {
+        "module": "the second name",
+        "other": "the first one",
+        "file": "the file",
+    }),
+    Kind("exception", "instant", "an exception leaves a span, the innermost that it leaves", {
+        "error": "`TypeName: message`",
+        "app": _APP,
+        "chain": "`file:line` of each call and import between the span and the line that raised "
+        "it, outermost first, a list",
+    }),
+    Kind("async.refused", "instant", "`SynchronousOnlyOperation` is raised in a start-up", {
+        "message": "its message",
+        "caller": _CALLER,
+        "app": _APP,
+        "chain": _CALL_CHAIN,
+    }),
     Kind("registry.not_ready", "instant", "`AppRegistryNotReady` was raised, swallowed or not", {
         "message": "its message",
         "check": "function that raised it, such as `check_models_ready`",
         "caller": _CALLER,
         "app": _APP,
         "model": "name of the model that was being made, if one was",
-        "chain": "`file:line` of each call and import that led there, outermost first, a list",
+        "chain": _CALL_CHAIN,
     }),
     Kind("registry.change", "instant", "a registry is changed by other means than populate", {
         "method": "such as `set_installed_apps`; `app_configs` when that was assigned",
@@ -269,6 +319,19 @@ KINDS: tuple[Kind, ...] = (
         "caller": _CALLER,
         "dispatch_uid": "the `dispatch_uid`, if it is a text",
         "sender": "name of the sender's class; empty for other senders",
+        "again": "`1` when the project connected the same code for that sender already, as another "
+        "function",
+        "late": "`1` when the registry was ready already",
+        "importing": "of a late one: the module being imported that connects it, if any",
+        "chain": "of a late one, or one that comes again: `file:line` of each call and import that "
+        "led there, outermost first, a list",
+    }),
+    Kind("signal.receiver_gone", "instant", "a receiver of the project is gone, not disconnected", {
+        "signal": "as in `signal.connect`",
+        "receiver": "as in `signal.connect`",
+        "file": "as in `signal.connect`",
+        "caller": "as in `signal.connect`",
+        "cached": "`1` when it is still there, held by a cache of Django that is used with DEBUG",
     }),
     Kind("autoreload.started", "instant", "the reloader begins to watch files"),
     Kind("autoreload.trigger", "instant", "a changed file makes the reloader restart", {
@@ -349,7 +412,9 @@ KINDS: tuple[Kind, ...] = (
     }),
     Kind("subprocess", "instant", "a program is about to be started", {
         "caller": _CALLER,
+        "app": _APP,
         "argv": "its command line, a list, secrets masked",
+        "chain": "until the first request was answered: " + _OWN_CHAIN,
     }),
     Kind("exit", "instant", "the interpreter leaves in order", {
         "error": "class of the exception that ended it; empty without one",

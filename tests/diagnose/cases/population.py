@@ -60,7 +60,7 @@ CASES = (
         "for the app broken in the first attempt (scripts/start_retried.py:7)",
     ),
     _case("start_failed", "uwsgi-no-need-app", "DRT205", _NO_DEPENDENCY, "requests with 500"),
-    _case("start_failed", "hypercorn", "DRT205", _NO_DEPENDENCY, "exit code 0"),
+    _case("start_failed", "hypercorn", "DRT205", _NO_DEPENDENCY, "hypercorn ends with exit code 0"),
     _case(
         "parent_failed",
         "runserver",

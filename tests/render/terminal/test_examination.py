@@ -41,14 +41,14 @@ def test_findings_of_a_rule_are_told_together() -> None:
     findings = (
         one,
         made_finding(title="catalog asks."),
-        made_finding(processes=("gunicorn/2",)),
+        made_finding(title="auth asks.", processes=("check/1", "gunicorn/2", "gunicorn/3")),
         made_finding(code="DRT701", slug="thread-lost-at-fork", severity="error", fix="Later."),
     )
     text = text_of(made_examination(*findings))
     assert text.index("DRT701") < text.index("DRT601")
     assert text.count("Fix: Ask at the first request.") == 1
-    assert text.count("DRT601 orders asks") == 1
-    assert "2 times: check, gunicorn" in text
+    assert text.count("\n  under ") == 1
+    assert "\n  under check, gunicorn\n" in text
     assert "\n  orders/apps.py:12 asked it.\n" in text
     assert "  - a query (x.py:3)\n" in text
     assert "1 error, 3 warnings; 1 rule looked at 1 entry point" in text

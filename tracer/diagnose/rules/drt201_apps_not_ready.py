@@ -89,8 +89,8 @@ def _finding(trace: Trace, process: Process, create: Span, refused: Instant) -> 
     links = since(refused.texts("chain"), populate.text("caller"))
     what = f"makes the model {model}" if model else f"needs the registry ({refused.text('check')})"
     steps = edges(links, imports_around(trace, refused, create), what)
-    place = first_own(links)
-    where = short_place(place, process.cwd)
+    cut = first_own(links)
+    where = short_place(cut, process.cwd)
     listed = (listed_at(trace, process, entry) or [""])[0]
     said = f" ({short_place(listed, process.cwd)})" if listed else ""
     cause = f"INSTALLED_APPS has {entry}{said}, and {drawn(steps, process.cwd)}."
@@ -103,8 +103,8 @@ def _finding(trace: Trace, process: Process, create: Span, refused: Instant) -> 
     return RULE.finding(
         f"The app {entry} {needed} before the app registry is ready.",
         cause=cause,
-        fix=_fix(steps, place, where, model),
-        place=place,
+        fix=_fix(steps, cut, where, model),
+        place=cut if is_own(cut) else listed or cut,
         processes=(process.key,),
         evidence=(
             Evidence(

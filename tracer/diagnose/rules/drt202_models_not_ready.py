@@ -42,11 +42,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tracer.diagnose.chains import as_evidence, drawn, edges, imports_around, last_own, since
-from tracer.diagnose.failures import around, error_type, once_each, refusals
+from tracer.diagnose.failures import (
+    around,
+    entry_of,
+    error_type,
+    listed_at,
+    once_each,
+    refusals,
+)
 from tracer.diagnose.rule import Rule
 from tracer.trace.finding import Finding
 from tracer.trace.model import Instant, Process, Span, Trace
-from tracer.trace.places import short_place
+from tracer.trace.places import is_own, short_place
 
 _NAMED = 5
 
@@ -69,9 +76,10 @@ def _finding(trace: Trace, process: Process, loading: Span, refused: Instant) ->
     populate = around(trace, loading, "populate")[0]
     links = since(refused.texts("chain"), populate.text("caller"))
     steps = edges(links, imports_around(trace, refused, loading), "asks the registry")
-    place = last_own(links)
-    where = short_place(place, process.cwd)
+    asking = last_own(links)
+    where = short_place(asking, process.cwd)
     label = loading.name
+    listed = [] if is_own(asking) else [*listed_at(trace, process, entry_of(trace, loading))]
     missing = [other for other in _missing(trace, populate) if other != label]
     to_come = ", ".join(missing[:_NAMED])
     if len(missing) > _NAMED:
@@ -83,7 +91,7 @@ def _finding(trace: Trace, process: Process, loading: Span, refused: Instant) ->
         f"loaded{still}.",
         fix=f"Name the model as text, or do what {where} does in ready() or in the function that "
         "needs it.",
-        place=place,
+        place=next(iter(listed), asking),
         processes=(process.key,),
         evidence=as_evidence(steps, refused),
     )

@@ -43,7 +43,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tracer.diagnose.chains import as_evidence, drawn, edges, first_own, imports_around, is_project
-from tracer.diagnose.failures import around, once_each, populations, refusals, went_well
+from tracer.diagnose.failures import (
+    around,
+    error_type,
+    once_each,
+    populations,
+    refusals,
+    went_well,
+)
 from tracer.diagnose.inheritance import ancestors
 from tracer.diagnose.rule import Rule
 from tracer.trace.expected import failed_as_expected
@@ -69,10 +76,18 @@ def _each(trace: Trace) -> Iterator[Finding]:
             or any(populations(trace, one) for one in family)
         ):
             continue
-        for refused in refusals(trace, process):
-            if not around(trace, refused, "settings"):
-                yield _finding(trace, process, refused)
-                break
+        found = [one for one in refusals(trace, process) if not around(trace, one, "settings")]
+        if found and _ended(trace, process):
+            # What ended it came last: earlier ones were caught.
+            yield _finding(trace, process, found[-1])
+
+
+def _ended(trace: Trace, process: Process) -> bool:
+    """Whether a refusal ended an import or the process; without imports that is taken for true."""
+    imports = trace.spans_of(process.key, "import")
+    errors = {error_type(span) for span in imports}
+    errors |= {one.text("error") for one in trace.instants_of(process.key, "exit")}
+    return not imports or "AppRegistryNotReady" in errors
 
 
 def _finding(trace: Trace, process: Process, refused: Instant) -> Finding:

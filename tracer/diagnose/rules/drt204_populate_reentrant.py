@@ -40,7 +40,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tracer.diagnose.chains import is_project
 from tracer.diagnose.failures import around, once_each, populations, sentence
 from tracer.diagnose.first_error import first_error
 from tracer.diagnose.rule import Rule
@@ -94,15 +93,14 @@ def _inner(trace: Trace, process: Process, populate: Span, outer: Span) -> Findi
 
 def _again(trace: Trace, process: Process, populate: Span, failed: Span) -> Finding:
     error = first_error(trace, failed)
-    where = short_place(error.place, process.cwd)
+    where = short_place(error.raised, process.cwd) or "Django"
     first = short_place(failed.text("caller"), process.cwd)
     again = short_place(populate.text("caller"), process.cwd)
     message = error.text.partition(": ")[2] or error.text
     whose = f" for the app {error.app}" if error.app else ""
-    hint = "" if is_project(error.place) else ", in a package"
     return RULE.finding(
         f"populate() isn't reentrant hides the first error: {sentence(message)}",
-        cause=f"{where}{hint} raised {error.text.rstrip('.')}{whose} in the first attempt "
+        cause=f"{where} raised {error.text.rstrip('.')}{whose} in the first attempt "
         f"({first}); {again} tried again in the same process.",
         fix="Repair the first error, and start the process anew instead of trying again in it.",
         place=error.place,

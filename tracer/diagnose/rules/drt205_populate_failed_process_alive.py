@@ -45,6 +45,7 @@ from tracer.trace.model import Process, Span, Trace
 from tracer.trace.places import short_place
 
 _SERVER_ERROR = 500
+_SERVERS = ("daphne", "granian", "gunicorn", "hypercorn", "uvicorn", "uwsgi", "waitress-serve")
 
 
 def find(trace: Trace) -> Iterator[Finding]:
@@ -64,14 +65,20 @@ def _each(trace: Trace) -> Iterator[Finding]:
         if statuses and min(statuses) >= _SERVER_ERROR:
             title = f"The server answers requests with {min(statuses)}, for its start-up failed."
             yield _finding(trace, *failed[0], title, "went on without the application")
-        elif entry.exit_code == 0:
-            title = "The server ends with exit code 0, though its start-up failed."
+        elif entry.exit_code == 0 and (server := _server(processes[0])):
+            title = f"{server} ends with exit code 0, though its start-up failed."
             yield _finding(trace, *failed[0], title, "told nobody")
+
+
+def _server(process: Process) -> str:
+    """The server that a process was started as; empty for anything else."""
+    words = [word.rpartition("/")[2] for word in process.argv[:4]]
+    return next((word for word in words if word in _SERVERS), "")
 
 
 def _finding(trace: Trace, process: Process, failed: Span, title: str, went_on: str) -> Finding:
     error = first_error(trace, failed)
-    where = short_place(error.place, process.cwd) or "Django"
+    where = short_place(error.raised, process.cwd) or "Django"
     return RULE.finding(
         title,
         cause=f"{where} raised {error.text.rstrip('.')}; the server {went_on}.",

@@ -80,7 +80,7 @@ def _finding(
     then = "the second attempt went well"
     if second is not None:
         then = f"what you see is the second attempt's: {second.text.rstrip('.')}"
-    where = short_place(error.place, process.cwd) or "Django"
+    where = short_place(error.raised, process.cwd) or "Django"
     return RULE.finding(
         f"runserver hides the error of its first attempt: {sentence(message)}",
         cause=f"{where} raised {error.text.rstrip('.')} in the parent, process {process.pid}, "

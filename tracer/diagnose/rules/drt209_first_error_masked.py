@@ -72,7 +72,7 @@ def _plain(error: str) -> str:
 def _finding(trace: Trace, process: Process, create: Span, error: FirstError) -> Finding:
     entry = create.text("entry")
     message = sentence(error.text.partition(": ")[2] or error.text)
-    where = short_place(error.place, process.cwd) or f"The import of {error.span.name}"
+    where = short_place(error.raised, process.cwd) or f"The import of {error.span.name}"
     listed = (listed_at(trace, process, entry) or [""])[0]
     shown = f"Django imported it again and showed {sentence(create.error)}"
     title = f"The error of importing {entry} hides another: {message}"

@@ -60,9 +60,11 @@ def _each(trace: Trace) -> Iterator[Finding]:
             continue
         spans = populations(trace, process)
         first = next((one for one in spans if one.outcome == "ok"), None)
-        again = [one for one in spans if first is not None and one.start_ns >= first.end_ns]
-        if first is not None and again:
-            yield _finding(trace, process, first, again)
+        if first is not None:
+            after = spans[spans.index(first) + 1 :]
+            again = [one for one in after if first not in trace.ancestors(one)]
+            if again:
+                yield _finding(trace, process, first, again)
 
 
 def _finding(trace: Trace, process: Process, first: Span, again: list[Span]) -> Finding:

@@ -46,6 +46,8 @@ def find(trace: Trace) -> Iterator[Finding]:
 def _each(trace: Trace) -> Iterator[Finding]:
     for process in trace.processes:
         setups = trace.spans_of(process.key, "setup")
+        if not setups or around(trace, setups[0], "settings"):
+            continue  # Django's own call is then the second one: DRT104
         for setup in setups[1:]:
             place = setup.text("caller")
             if (

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from tracer.policy.fingerprint import fingerprint
 from tracer.trace.errors import DOCUMENTATION
 from tracer.trace.examination import Examination, RuleCard
-from tracer.trace.finding import Evidence, Finding, Severity
+from tracer.trace.finding import Evidence, Finding, Severity, by_number
 from tracer.trace.version import __version__
 
 from ..source_location import locate, place_of
@@ -75,15 +75,15 @@ def _rules(examination: Examination) -> list[RuleCard]:
             one.code,
             RuleCard(code=one.code, slug=one.slug, severity=one.severity, title=one.slug, page=""),
         )
-    return [cards[code] for code in sorted(cards)]
+    return [cards[code] for code in sorted(cards, key=by_number)]
 
 
 def _rule(rule: RuleCard) -> dict[str, Any]:
     return {
         "id": rule.code,
         "name": rule.slug,
-        "shortDescription": {"text": rule.title},
-        "fullDescription": {"text": rule.title},
+        "shortDescription": {"text": rule.plain_title},
+        "fullDescription": {"text": rule.plain_title},
         "helpUri": rule.url,
         "help": {"text": rule.page or rule.title, "markdown": rule.page or rule.title},
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},

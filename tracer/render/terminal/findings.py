@@ -38,22 +38,15 @@ def add_findings(page: Page, findings: Sequence[Finding], base: str) -> None:
 
 def _rule(page: Page, findings: Sequence[Finding], base: str) -> None:
     """The findings of a rule; what to do is said once for all that are mended alike."""
-    same: dict[tuple[str, ...], list[Finding]] = {}
-    for finding in findings:
-        key = finding.title, finding.cause, finding.fix, finding.place, str(finding.possible)
-        same.setdefault(key, []).append(finding)
-    groups = list(same.values())
-    for number, group in enumerate(groups):
-        _finding(page, group, base)
-        last = number + 1 == len(groups)
-        if group[0].fix and (last or groups[number + 1][0].fix != group[0].fix):
-            page.wrapped(f"Fix: {visible(relative(group[0].fix, base))}", 2, QUIET)
+    for number, finding in enumerate(findings):
+        _finding(page, finding, base)
+        last = number + 1 == len(findings)
+        if finding.fix and (last or findings[number + 1].fix != finding.fix):
+            page.wrapped(f"Fix: {visible(relative(finding.fix, base))}", 2, QUIET)
     page.line("  ", (findings[0].slug, NAME), (f"  django-trace explain {findings[0].code}", QUIET))
 
 
-def _finding(page: Page, same: Sequence[Finding], base: str) -> None:
-    """A finding, which may have been made under several entry points in the same words."""
-    finding = same[0]
+def _finding(page: Page, finding: Finding, base: str) -> None:
     page.gap()
     possible = " (possible)" if finding.possible else ""
     title = visible(relative(finding.title, base))
@@ -63,9 +56,9 @@ def _finding(page: Page, same: Sequence[Finding], base: str) -> None:
     place = visible(relative(finding.place, base))
     if place and place not in relative(finding.cause, base):
         page.line("  ", ("at ", QUIET), place)
-    if len(same) > 1:
-        entries = dict.fromkeys(key.partition("/")[0] for one in same for key in one.processes)
-        page.wrapped(f"{len(same)} times: {', '.join(map(visible, entries))}", 2, QUIET)
+    entries = dict.fromkeys(key.rpartition("/")[0] for key in finding.processes)
+    if len(entries) > 1:
+        page.wrapped(f"under {', '.join(map(visible, entries))}", 2, QUIET)
     lanes = access_lanes(finding)
     if finding.severity == "info":
         return
