@@ -23,6 +23,7 @@ def test_a_list(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain"]) == 0
     out = capsys.readouterr().out
     assert all(rule.code in out and rule.slug in out for rule in rules())
+    assert "`" not in out
     assert main(["explain", "DRT70"]) == 0
     out = capsys.readouterr().out
     assert "DRT701" in out

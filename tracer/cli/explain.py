@@ -69,5 +69,5 @@ def _list(cards: tuple[RuleCard, ...]) -> str:
     page = Page(Options(width=columns(), color=wants_color()))
     for card in cards:
         page.line((f"{card.code:<8}", STYLES[card.severity]), (card.slug, f"{NAME} {STRONG}"))
-        page.wrapped(card.title, 8, QUIET)
+        page.wrapped(card.plain_title, 8, QUIET)
     return page.text()

@@ -18,6 +18,11 @@ class RuleCard(msgspec.Struct, frozen=True, kw_only=True):
     page: str
 
     @property
+    def plain_title(self) -> str:
+        """The title without the marks of Markdown."""
+        return self.title.replace("`", "")
+
+    @property
     def url(self) -> str:
         """The address of its page."""
         return f"{DOCUMENTATION}rules/{self.slug}.html"

@@ -82,8 +82,8 @@ def _rule(rule: RuleCard) -> dict[str, Any]:
     return {
         "id": rule.code,
         "name": rule.slug,
-        "shortDescription": {"text": rule.title},
-        "fullDescription": {"text": rule.title},
+        "shortDescription": {"text": rule.plain_title},
+        "fullDescription": {"text": rule.plain_title},
         "helpUri": rule.url,
         "help": {"text": rule.page or rule.title, "markdown": rule.page or rule.title},
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
