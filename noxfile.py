@@ -254,13 +254,13 @@ def docs(session: nox.Session) -> None:
     session.run("python", "-m", "docs.recorder", *session.posargs, success_codes=[0, 1])
     # What has drifted lies here, and the build shows it.
     drifted = any((ROOT / "docs" / "_build" / "recordings").glob("*.zip"))
-    build = ["sphinx-build", "-n", "-W", "--keep-going"]
+    build = ["sphinx-build", "-n", "-W", "--keep-going", "-d", "docs/_build/doctrees"]
     html = ROOT / "docs" / "_build" / "html"
     session.run(*build, "-b", "doctest", "docs", "docs/_build/doctest")
     session.run(*build, "-j", "auto", "-b", "html", "docs", str(html))
     for deck in sorted((ROOT / "docs" / "slides").glob("*/conf.py")):
         target = html / "slides" / deck.parent.name
-        session.run(*build, "-b", "revealjs", str(deck.parent), str(target))
+        session.run(*build[:-2], "-b", "revealjs", str(deck.parent), str(target))
     session.run("codespell", "README.md", "CONTRIBUTING.md", "docs", "demo_projects", "tracer")
     session.install("pytest>=8.3", "pytest-timeout>=2.3")
     tests = ["tests/docs", "-m", "not target"]
@@ -285,7 +285,7 @@ def docs_formats(session: nox.Session) -> None:
     """The documentation as PDF, ePub, text and man page; the PDF needs LaTeX (latexmk)."""
     session.install("-e", ".")
     install_group(session, "docs")
-    build = ["sphinx-build", "-n", "-W", "--keep-going"]
+    build = ["sphinx-build", "-n", "-W", "--keep-going", "-d", "docs/_build/doctrees"]
     for builder in ("text", "man", "epub", "latex"):
         session.run(*build, "-b", builder, "docs", f"docs/_build/{builder}")
     if shutil.which("latexmk") is None:

@@ -54,7 +54,10 @@ nitpick_ignore = [
     ("py:class", "tracer.record.discover.DjangoProject"),
     ("py:class", "tracer.record.entry_points.EntryPoint"),
 ]
-suppress_warnings = ["autodoc2.dup_item"]
+suppress_warnings = [
+    "autodoc2.dup_item",
+    "epub.unknown_project_files",  # the schema, which is served beside the pages
+]
 
 myst_enable_extensions = ["attrs_inline", "colon_fence", "deflist", "fieldlist"]
 # Errors link to errors.html#<slug>, so headings down to the third level are targets.
@@ -108,6 +111,7 @@ llms_txt_title = project
 llms_txt_summary = "Records what Django does at start-up, under every entry point, and shows it."
 
 latex_documents = [("index", f"{project}.tex", project, author, "manual")]
+latex_engine = "xelatex"  # the signs of the terminal are no letters to pdfLaTeX
 latex_elements = {"papersize": "a4paper", "pointsize": "10pt"}
 latex_show_urls = "footnote"
 latex_domain_indices = False

@@ -88,8 +88,9 @@ def test_what_it_prints(block: Block, tmp_path: Path) -> None:
     demo = shutil.copytree(ROOT / "demo_projects" / block.demo, tmp_path / "demo", ignore=ignored)
     tool = tmp_path / "bin"
     tool.mkdir()
-    for name, words in (("django-trace", f"{sys.executable} -m tracer"), ("python", PYTHON)):
-        (tool / name).write_text(f'#!/bin/sh\nexec {words} "$@"\n')
+    start = f"import sys; sys.path[0] = {str(ROOT)!r}; from tracer.cli.main import run; run()"
+    for name, words in (("django-trace", [sys.executable, "-c", start]), ("python", [PYTHON])):
+        (tool / name).write_text(f'#!/bin/sh\nexec {shlex.join(words)} "$@"\n')
         (tool / name).chmod(0o755)
     beside = Path(PYTHON).parent
     env = {**os.environ, "PATH": f"{tool}:{beside}:{os.environ['PATH']}", "COLUMNS": "100"}
