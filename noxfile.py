@@ -254,11 +254,44 @@ def docs(session: nox.Session) -> None:
     session.run("python", "-m", "docs.recorder", *session.posargs, success_codes=[0, 1])
     # What has drifted lies here, and the build shows it.
     drifted = any((ROOT / "docs" / "_build" / "recordings").glob("*.zip"))
-    options = ["-n", "-W", "--keep-going", "-j", "auto"]
-    for builder in ("doctest", "html"):
-        session.run("sphinx-build", *options, "-b", builder, "docs", f"docs/_build/{builder}")
+    build = ["sphinx-build", "-n", "-W", "--keep-going", "-d", "docs/_build/doctrees"]
+    html = ROOT / "docs" / "_build" / "html"
+    session.run(*build, "-b", "doctest", "docs", "docs/_build/doctest")
+    session.run(*build, "-j", "auto", "-b", "html", "docs", str(html))
+    for deck in sorted((ROOT / "docs" / "slides").glob("*/conf.py")):
+        target = html / "slides" / deck.parent.name
+        session.run(*build[:-2], "-b", "revealjs", str(deck.parent), str(target))
+    session.run("codespell", "README.md", "CONTRIBUTING.md", "docs", "demo_projects", "tracer")
+    session.install("pytest>=8.3", "pytest-timeout>=2.3")
+    tests = ["tests/docs", "-m", "not target"]
+    session.run("python", "-m", "pytest", *tests, env={"DJANGO_TRACE_DOCS": str(html)})
     if drifted:
         session.error("A recording has drifted: see above.")
+
+
+@nox.session
+def docs_browser(session: nox.Session) -> None:
+    """Read the pages that `docs` has built in Chromium: each page, each slide."""
+    session.install("-e", ".[otel]")
+    install_group(session, "test", "docs")
+    html = ROOT / "docs" / "_build" / "html"
+    env = {"DJANGO_TRACE_DOCS": str(html)} if html.exists() else {}
+    page = "tests/browser/test_documentation.py"
+    session.run("python", "-m", "pytest", page, "--timeout", "3000", *session.posargs, env=env)
+
+
+@nox.session
+def docs_formats(session: nox.Session) -> None:
+    """The documentation as PDF, ePub, text and man page; the PDF needs LaTeX (latexmk)."""
+    session.install("-e", ".")
+    install_group(session, "docs")
+    build = ["sphinx-build", "-n", "-W", "--keep-going", "-d", "docs/_build/doctrees"]
+    for builder in ("text", "man", "epub", "latex"):
+        session.run(*build, "-b", builder, "docs", f"docs/_build/{builder}")
+    if shutil.which("latexmk") is None:
+        session.log("PDF left out: there is no latexmk.")
+        return
+    session.run("make", "-C", "docs/_build/latex", external=True)
 
 
 @nox.session

@@ -310,10 +310,10 @@ def main() -> None:
             for name, figures in found.items():
                 figures.instructions = count(options.python, place, ways[name])
     print(table(found))
+    machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors"
     print(
-        f"\nCPython {platform.python_version()}, {platform.system()} {platform.machine()}; ", end=""
+        f"\n{options.rounds} rounds of {options.requests} requests with {options.python}; {machine}"
     )
-    print(f"{options.rounds} rounds of {options.requests} requests.")
 
 
 if __name__ == "__main__":

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 DOCS = Path(__file__).resolve().parent
 ROOT = DOCS.parent
@@ -52,7 +54,10 @@ nitpick_ignore = [
     ("py:class", "tracer.record.discover.DjangoProject"),
     ("py:class", "tracer.record.entry_points.EntryPoint"),
 ]
-suppress_warnings = ["autodoc2.dup_item"]
+suppress_warnings = [
+    "autodoc2.dup_item",
+    "epub.unknown_project_files",  # the schema, which is served beside the pages
+]
 
 myst_enable_extensions = ["attrs_inline", "colon_fence", "deflist", "fieldlist"]
 # Errors link to errors.html#<slug>, so headings down to the third level are targets.
@@ -79,7 +84,11 @@ intersphinx_disabled_reftypes = ["std:doc"]
 
 html_theme = "furo"
 html_title = "django-registry-tracer"
-html_baseurl = "https://django-registry-tracer.readthedocs.io/en/latest/"
+# Where the pages will be: Read the Docs says it, and so does the workflow for GitHub Pages.
+html_baseurl = os.environ.get(
+    "READTHEDOCS_CANONICAL_URL",
+    os.environ.get("DOCS_URL", "https://django-registry-tracer.readthedocs.io/en/latest/"),
+)
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_extra_path = ["extra"]  # files served as they are, such as schema/trace-1.json
@@ -93,7 +102,7 @@ copybutton_prompt_is_regexp = True
 copybutton_only_copy_prompt_lines = True
 sitemap_url_scheme = "{link}"
 sitemap_excludes = ["search.html", "genindex.html", "404.html"]
-notfound_urls_prefix = "/en/latest/"
+notfound_urls_prefix = urlsplit(html_baseurl).path
 ogp_site_url = html_baseurl
 ogp_social_cards = {"enable": False}  # extensions.cards makes them of each page's own timeline
 ogp_enable_meta_description = True
@@ -102,6 +111,7 @@ llms_txt_title = project
 llms_txt_summary = "Records what Django does at start-up, under every entry point, and shows it."
 
 latex_documents = [("index", f"{project}.tex", project, author, "manual")]
+latex_engine = "xelatex"  # the signs of the terminal are no letters to pdfLaTeX
 latex_elements = {"papersize": "a4paper", "pointsize": "10pt"}
 latex_show_urls = "footnote"
 latex_domain_indices = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,6 +12,7 @@ from .site import DECKS, Site, built, served
 
 pytestmark = pytest.mark.slow
 
+THEMES = ("light", "dark")
 SIZES = {"desk": (1280, 900), "hand": (390, 844)}
 FIGURE = "figure.timeline"
 GUIDE = "index.html"
@@ -58,27 +60,26 @@ def visit(browser: Any, site: Site) -> Iterator[Visit]:
     assert not complaints
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_page_is_accessible(browser: Any, site: Site, theme: str, size: str) -> None:
+def test_every_page_is_accessible(browser: Any, site: Site) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    width, height = SIZES[size]
-    context = browser.new_context(
-        viewport={"width": width, "height": height}, color_scheme=theme, reduced_motion="reduce"
-    )
+    context = browser.new_context(reduced_motion="reduce")
     tab = context.new_page()
     asked: list[str] = []
     tab.on("request", lambda request: asked.append(request.url))
     found: dict[str, list[str]] = {}
     for page in site.pages():
-        tab.goto(site.address + page)
+        tab.goto(site.address + page, wait_until="load")
         tab.evaluate("document.querySelectorAll('details').forEach((one) => one.open = true)")
-        for violation in axe.run(tab).response["violations"]:
-            places = [" ".join(node["target"]) for node in violation["nodes"]]
-            found.setdefault(f"{violation['id']}: {places[0]}", []).append(page)
-        too_wide = tab.evaluate("document.documentElement.scrollWidth - innerWidth")
-        if too_wide > 0:
-            found.setdefault(f"{too_wide} px too wide", []).append(page)
+        for (size, (width, height)), theme in itertools.product(SIZES.items(), THEMES):
+            tab.set_viewport_size({"width": width, "height": height})
+            tab.emulate_media(color_scheme=theme)
+            where = f"{page} ({size}, {theme})"
+            for violation in axe.run(tab).response["violations"]:
+                places = [" ".join(node["target"]) for node in violation["nodes"]]
+                found.setdefault(f"{violation['id']}: {places[0]}", []).append(where)
+            too_wide = tab.evaluate("document.documentElement.scrollWidth - innerWidth")
+            if too_wide > 0:
+                found.setdefault(f"{too_wide} px too wide", []).append(where)
     context.close()
     assert not found
     assert [url for url in asked if not url.startswith((site.address, "data:"))] == []

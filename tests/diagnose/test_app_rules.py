@@ -37,6 +37,7 @@ def codes(directory: Path, **entries: ProcessFile) -> list[str]:
 def late_model(process: ProcessFile, place: str, **attributes: str) -> None:
     process.instant(
         "model", label="orders.Report", module="orders.reports", registry="main", late=1,
+        importing="orders.reports",
         caller=place, chain=[VIEWS, place], **attributes,
     )  # fmt: skip
 
@@ -61,7 +62,14 @@ def test_model_after_the_first_request_is_an_error(tmp_path: Path) -> None:
     assert "after the first request" in finding.title
 
 
-def test_model_that_ready_makes_is_an_information(tmp_path: Path) -> None:
+def test_model_that_a_view_makes_comes_when_it_is_made(tmp_path: Path) -> None:
+    process = ProcessFile(10)
+    with process.span("request", method="GET", path="/"):
+        process.instant("model", label="orders.X", module="m", late=1, caller=VIEWS, chain=[VIEWS])
+    assert not found(tmp_path, gunicorn=process)
+
+
+def test_model_that_ready_imports_is_an_information(tmp_path: Path) -> None:
     process = ProcessFile(10)
     with process.span("app.ready", **READY):
         late_model(process, "/srv/shop/orders/reports.py:3")

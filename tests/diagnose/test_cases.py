@@ -84,7 +84,7 @@ def test_every_rule_on_state_has_its_animals(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def _state_rules() -> list[Rule]:
-    return [rule for rule in rules() if rule.code.startswith("DRT10")]
+    return [rule for rule in rules() if rule.code.startswith("DRT10") and len(rule.code) == 7]
 
 
 def _said(finding: Finding) -> str:

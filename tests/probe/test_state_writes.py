@@ -1,4 +1,4 @@
-"""Writes that a request makes again and again: the first and the last are told, with their line."""
+"""Of the writes that a request repeats, the first and the last are told, with their line."""
 
 from __future__ import annotations
 

@@ -30,6 +30,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "tracer.cli.workers:workers",
         "Find state that one worker has and another lacks.",
     ),
+    "audit": (
+        "tracer.cli.audit:audit",
+        "Find process-wide state in source code.",
+    ),
     "show": (
         "tracer.cli.show:show",
         "Read a recorded run in the terminal.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tracer.audit.rules import audit_rules
 from tracer.diagnose.catalogue import rules
 from tracer.trace.examination import RuleCard
 from tracer.trace.finding import by_number
@@ -9,4 +10,5 @@ from tracer.trace.finding import by_number
 
 def all_cards() -> tuple[RuleCard, ...]:
     """The cards of all rules, by code."""
-    return tuple(sorted((rule.card for rule in rules()), key=lambda card: by_number(card.code)))
+    cards = [*(rule.card for rule in rules()), *(rule.card for rule in audit_rules())]
+    return tuple(sorted(cards, key=lambda card: by_number(card.code)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from statistics import median
 
 from tracer.trace.model import Process, Span, Trace
@@ -83,19 +83,21 @@ class Packages:
         return self._file_by_tail.get(module, "")
 
 
-def outermost(trace: Trace, spans: list[Span], inside: Span | None = None) -> list[Span]:
-    """Those of the spans that lie in no other one of them; `inside` a span if one is given."""
+def outermost(trace: Trace, spans: list[Span]) -> list[Span]:
+    """Those of the spans that lie in no other one of them."""
     chosen = {span.id for span in spans}
-    found = []
-    for span in spans:
-        outer = [around.id for around in trace.ancestors(span)]
-        if inside is not None:
-            if inside.id not in outer:
-                continue
-            outer = outer[: outer.index(inside.id)]
-        if not chosen.intersection(outer):
-            found.append(span)
-    return found
+    return [
+        span for span in spans if not any(around.id in chosen for around in trace.ancestors(span))
+    ]
+
+
+def imports_in(trace: Trace, span: Span) -> Iterator[Span]:
+    """The imports in a span, without those that lie in another import."""
+    for child in trace.children(span):
+        if child.kind == "import":
+            yield child
+        else:
+            yield from imports_in(trace, child)
 
 
 def by_app(trace: Trace, process: Process) -> dict[str, int]:

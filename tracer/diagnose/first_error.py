@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tracer.trace.model import Span, Trace
@@ -36,11 +37,7 @@ def first_error(trace: Trace, failed: Span) -> FirstError:
     An app whose import failed is imported again by Django, and may fail otherwise: it is the
     first failure that counts.
     """
-    inside = [
-        span
-        for span in trace.spans_of(failed.process)
-        if span.outcome == "error" and (span is failed or failed in trace.ancestors(span))
-    ]
+    inside = [span for span in _tree(trace, failed) if span.outcome == "error"]
     broken = next((span for span in inside if span.kind in _APPS), failed)
     attempts = [span for span in inside if _is_first_attempt(trace, span, broken)]
     attempt = attempts[0] if attempts else broken
@@ -54,6 +51,13 @@ def first_error(trace: Trace, failed: Span) -> FirstError:
     raised = _raised(innermost)
     place = raised if is_project(raised) else _nearest(trace, innermost, broken)
     return FirstError(attempt.error, raised, place, app, innermost)
+
+
+def _tree(trace: Trace, span: Span) -> Iterator[Span]:
+    """The span and all that lies in it, in order of their begin."""
+    yield span
+    for child in trace.children(span):
+        yield from _tree(trace, child)
 
 
 def _is_first_attempt(trace: Trace, span: Span, broken: Span) -> bool:

@@ -41,16 +41,19 @@ def by_line(queries: list[Span]) -> dict[str, list[Span]]:
 
 
 def evidence(queries: list[Span], most: int = 10) -> tuple[Evidence, ...]:
-    """The first of them, in order of time."""
+    """The first of them, in order of time; the same from one line of a process are one."""
+    same: dict[tuple[str, str, str], list[Span]] = {}
+    for query in sorted(queries, key=lambda query: query.start_ns):
+        same.setdefault((query.process, place_to_act(query), _told(query)), []).append(query)
     return tuple(
         Evidence(
-            text=_told(query),
-            process=query.process,
-            t_ns=query.start_ns,
-            span=query.id,
-            place=place_to_act(query),
+            text=text if len(sent) == 1 else f"{text}, {len(sent)} times",
+            process=process,
+            t_ns=sent[0].start_ns,
+            span=sent[0].id,
+            place=place,
         )
-        for query in sorted(queries, key=lambda query: query.start_ns)[:most]
+        for (process, place, text), sent in list(same.items())[:most]
     )
 
 

@@ -50,7 +50,7 @@ def install(watch, recorder, writer):
         initialise = relabel(__init__)
         for name, value in list(vars(module).items()):
             if isinstance(value, type) and name.startswith("Removed"):
-                value.__init__ = initialise
+                value.__init__ = initialise  # type: ignore[misc]
 
     watch.when_loaded("django.utils.deprecation", on_deprecation)
 

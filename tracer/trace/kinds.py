@@ -236,6 +236,7 @@ KINDS: tuple[Kind, ...] = (
         "caller": "`file:line` of the class",
         "chain": "of a module's first model: `file:line` of each module being imported, outermost "
         "first, a list; of a late one also of each call",
+        "importing": "of a late one: the module being imported, if any",
         "auto_created": "`1` for the table of a many-to-many relation",
         "swappable": "`1` when a setting can put another model in its place",
         "again": "`1` when the registry has a model of that name",

@@ -42,7 +42,7 @@ class Case:
     @property
     def id(self) -> str:
         """What pytest calls it."""
-        return f"{self.project}-{self.pitfall}-{self.entry}"
+        return "-".join([self.project, self.pitfall, self.entry, *self.environment.values()])
 
 
 def all_cases() -> Iterator[Case]:

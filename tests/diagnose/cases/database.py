@@ -71,6 +71,14 @@ CASES = (
     Case(
         "database",
         "query_in_ready",
+        "check",
+        {"DRT603": IN_READY},
+        environment={"DATABASE_DIRECTORY": "missing"},
+        says=("`check` fails: ready() of app shelf asks for the database default, which cannot",),
+    ),
+    Case(
+        "database",
+        "query_in_ready",
         "test",
         {"DRT601": IN_READY, "DRT604": IN_READY},
         says=("`test` asks the real database default before its test database is made.",),

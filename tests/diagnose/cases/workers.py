@@ -11,6 +11,7 @@ STARTS = 'importlib.import_module("jobs.at_startup." + pitfall).start()'
 ASKS = "with connection.cursor() as cursor:"
 STARTS_THREAD = 'threading.Thread(target=export, name="exporter", daemon=True).start()'
 HOLDER = 'threading.Thread(target=work, name="holder", daemon=True).start()'
+FAILS = 'raise RuntimeError("the licence server cannot be reached")'
 APPLICATION = "application = get_asgi_application()"
 LATE = (
     "error: Not every worker has the model jobs.Report.",
@@ -123,7 +124,7 @@ CASES = (
         "workers",
         "start_fails",
         "uvicorn-workers",
-        {"DRT705": "def ready(self):"},
+        {"DRT404": FAILS, "DRT705": "def ready(self):"},
         timeout_s=15,
         says=(
             "RuntimeError: the licence server cannot be reached",
@@ -211,5 +212,5 @@ CASES = (
     Case("workers", "", "uvicorn", twin_of=("DRT705", "DRT706")),
     Case("workers", "", "uvicorn-wrapped", twin_of=("DRT706",)),
     Case("workers", "", "hypercorn", twin_of=("DRT706",)),
-    Case("workers", "start_fails", "gunicorn", twin_of=("DRT705",)),
+    Case("workers", "start_fails", "gunicorn", {"DRT404": FAILS}, twin_of=("DRT705",)),
 )

@@ -2,9 +2,10 @@
 
 ## What it does
 
-Looks for models that join the main registry when `models_ready` is set already, and for the line
-that imported or made them. In `ready()` it is an information, while the process starts or answers
-its first request a warning, later an error. Classes of migrations and of tests don't count.
+Looks for modules whose models join the main registry when `models_ready` is set already, and for
+the line that imported them. In `ready()` it is an information, while the process starts or answers
+its first request a warning, later an error. Classes of migrations and of tests don't count; of
+those that a function makes DRT311 tells, where workers differ, and DRT806, where they cost.
 
 ## Why it hurts
 
@@ -15,8 +16,7 @@ in this worker. Each registration also throws away the caches of all models.
 
 ## How to fix it
 
-Import the module from the `models` module of its app. Models that are made at run time belong
-into `ready()`, in every process.
+Import the module from the `models` module of its app.
 
 ## Example
 
@@ -69,6 +69,7 @@ def _each(trace: Trace) -> Iterator[Finding]:
         for model in models(trace, process):
             if (
                 model.text("late") == "1"
+                and model.text("importing")
                 and not model.text("auto_created")
                 and model.text("again") != "1"
                 and not is_test_file(model.text("caller"))

@@ -58,6 +58,8 @@ def find(trace: Trace) -> Iterator[Finding]:
         if raised.span is not None
         and (raised.span.kind, raised.span.error) == ("app.ready", raised.error)
         and not raised.explained
+        # What fails in runserver's parent alone is DRT206; else its child tells.
+        and not trace.spans_of(raised.process.key, "autoreload.child")
     )
 
 

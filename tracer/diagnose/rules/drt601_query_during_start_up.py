@@ -26,7 +26,8 @@ connection, to `connection_created`.
 
 ```text
 DRT601 App shelf sends 3 queries while it starts.
-  shelf/apps.py:18 → shelf/books.py:8, while ready() of app shelf runs
+  shelf/apps.py:18 → shelf/books.py:8, while ready() of app shelf runs, in 2 processes. Django
+  warns once and names its own django/db/backends/utils.py.
 ```
 
 ```python
@@ -88,7 +89,7 @@ def _finding(trace: Trace, app: str, queries: list[Span]) -> Finding:
     cause = "; ".join(told)
     if len(lines) > _MOST_LINES:
         cause += f"; and {len(lines) - _MOST_LINES} more lines"
-    cause += f". It was so in {count(len(counted))}. {_what_django_says(trace, queries[0])}"
+    cause += f", in {count(len(counted))}. {_what_django_says(trace, queries[0])}"
     own = is_project_place(place)
     return RULE.finding(
         f"{who} sends {'a query' if number == 1 else f'{number} queries'} while it starts.",

@@ -24,7 +24,9 @@ with `Tags.database`.
 
 ```text
 DRT602 The module shelf.forms sends a query when it is imported.
-  pitfalls/urls.py:2 → shelf/views.py:4 → shelf/forms.py:16 → shelf/forms.py:21 → shelf/forms.py:12
+  pitfalls/urls.py:2 → shelf/views.py:4 → shelf/forms.py:15 → shelf/forms.py:20 →
+  shelf/forms.py:12 → shelf/books.py:8, while the URLconf pitfalls.urls is imported, in 1 process.
+  Django does not warn, for the app registry is ready.
 ```
 
 ```python
@@ -78,8 +80,8 @@ def _finding(trace: Trace, importing: str, place: str, queries: list[Span]) -> F
         title,
         severity="warning" if own else "info",
         cause=f"{way_in_words(first, trace.process(first.process))}, while "
-        f"{during(trace, first)}. It was so in {count(len(processes))}; Django does not warn, for "
-        "the app registry is ready.",
+        f"{during(trace, first)}, in {count(len(processes))}. Django does not warn, for the app "
+        "registry is ready.",
         fix=fix,
         place=place,
         processes=processes,

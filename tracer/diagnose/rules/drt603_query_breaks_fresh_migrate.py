@@ -21,8 +21,9 @@ start, which is none, is kept.
 
 ```text
 DRT603 `migrate` fails: shelf.forms asks for what the database does not have yet.
-  pitfalls/urls.py:2 → shelf/views.py:4 → shelf/forms.py:16 → shelf/forms.py:23 → shelf/books.py:15
-  OperationalError: no such table: shelf_book
+  pitfalls/urls.py:2 → shelf/views.py:4 → shelf/forms.py:15 → shelf/forms.py:22 →
+  shelf/books.py:15, while the URLconf pitfalls.urls is imported, ended in OperationalError: no
+  such table: shelf_book.
 ```
 
 ## Reports
@@ -65,8 +66,11 @@ def _finding(trace: Trace, place: str, queries: list[Span]) -> Finding:
     first = queries[0]
     commands = ", ".join(dict.fromkeys(f"`{entry_of(trace, query)}`" for query in queries))
     who = first.text("importing") or _ready(trace, first) or "a system check"
+    wants = "what the database does not have yet"
+    if first.kind == "db.connect":
+        wants = f"the database {first.text('alias')}, which cannot be reached"
     return RULE.finding(
-        f"{commands} fails: {who} asks for what the database does not have yet.",
+        f"{commands} fails: {who} asks for {wants}.",
         cause=f"{way_in_words(first, trace.process(first.process))}, while "
         f"{during(trace, first)}, ended in {first.error.rstrip('.')}.",
         fix="Ask when a request or the command's own work needs the answer, not while modules are "

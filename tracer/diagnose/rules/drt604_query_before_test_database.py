@@ -21,7 +21,7 @@ is there.
 
 ```text
 DRT604 `test` asks the real database default before its test database is made.
-  shelf/apps.py:16 → shelf/books.py:8, while ready() of app shelf runs
+  shelf/apps.py:16 → shelf/books.py:8, while ready() of app shelf runs.
 ```
 
 ## Reports

@@ -21,7 +21,9 @@ SQLite in memory, or `--skip-checks` for a command that has it, such as `collect
 
 ```text
 DRT606 The system checks cannot reach the database default.
-  `check` looked at shelf.Note: OperationalError: unable to open database file
+  `check` ran them and none of its own work needed it: OperationalError: unable to open database
+  file. Django 6.1.3 lets the checks of models ask every database; before 6.1 they asked none that
+  was not named.
 ```
 
 ## Reports

@@ -25,8 +25,9 @@ imports.
 ## Example
 
 ```text
-DRT801 stock/reports.py:1 imports ledgers, which takes 412 ms.
-  ledgers takes 31 % of the 1.3 s until the process is ready; most of it takes ledgers.tables.
+DRT801 stock/reports.py:6 imports ledgers, which takes 710 ms.
+  Most of it takes the module ledgers.tables, 709 ms without what it imports. It is 31% of the time
+  until the process is ready, in 1 process.
 ```
 
 ## Reports
@@ -136,7 +137,7 @@ def _finding(title: str, cause: str, fix: str, place: str, costs: list[_Cost]) -
     share = f"{first.share:.0%} of the time until the process is ready"
     return RULE.finding(
         title,
-        cause=f"{cause} It is {share}, and so in {count(len(costs))}.",
+        cause=f"{cause} It is {share}, in {count(len(costs))}.",
         fix=fix,
         place=place if is_project_place(place) else "",
         processes=tuple(cost.process.key for cost in costs),

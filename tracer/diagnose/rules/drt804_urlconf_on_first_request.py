@@ -26,8 +26,9 @@ get_resolver().url_patterns          # from django.urls
 ## Example
 
 ```text
-DRT804 The first request of each worker waits 512 ms for the URLconf pitfalls.urls.
-  pitfalls/wsgi.py:7 makes the application, and nothing imports the URLconf before a request.
+DRT804 The first request of each worker waits 409 ms for the URLconf pitfalls.urls.
+  pitfalls/wsgi.py:6 makes the application, and nothing imports the URLconf before a request, in 2
+  processes.
 ```
 
 ## Reports
@@ -84,8 +85,8 @@ def _finding(trace: Trace, name: str, waited: list[Span]) -> Finding:
     duration = seconds(typical_ns(span.duration_ns for span in waited))
     return RULE.finding(
         f"The first request of each worker waits {duration} for the URLconf {name}.",
-        cause=f"{where} makes the application, and nothing imports the URLconf before a request. "
-        f"It was so in {count(len(waited))}.",
+        cause=f"{where} makes the application, and nothing imports the URLconf before a request, "
+        f"in {count(len(waited))}.",
         fix="After the application is made, load it: django.urls.get_resolver().url_patterns.",
         place=place,
         processes=tuple(span.process for span in waited),

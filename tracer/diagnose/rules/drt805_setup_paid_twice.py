@@ -22,7 +22,8 @@ Make the start itself shorter: DRT801 and DRT802 say where. For a page that isn'
 
 ```text
 DRT805 runserver's parent takes 3.2 s to set Django up, and serves nothing.
-  Of the project's apps stock takes most of it: 3.1 s.
+  Of the project's apps stock takes most of it: 3.2 s. The process that does the work sets Django
+  up again.
 ```
 """
 

@@ -24,8 +24,9 @@ model belong into one migration next to each other. For tests `--keepdb` or pyte
 ## Example
 
 ```text
-DRT807 The migrations of app stock make 2,183 models anew, which takes 3.6 s.
-  Most of them, 1,480, are made for stock.0002_fields.
+DRT807 The migrations of app stock make 2,183 models anew, which takes 1.8 s.
+  Most of them, 1,480, are made for stock.0002_fields: each operation makes the model and all that
+  are related to it anew.
 ```
 
 ## Reports

@@ -20,7 +20,8 @@ Use `gettext_lazy` for all that is made on import: it is translated when it is s
 
 ```text
 DRT901 menu/apps.py:11 translates a text before the apps are loaded.
-  menu/apps.py:7 → menu/apps.py:11, for the app menu
+  menu/apps.py:7 → menu/apps.py:11, for the app menu. Translations lie in the apps' directories,
+  and which apps there are is not known yet.
 ```
 
 ```python

@@ -20,7 +20,8 @@ Use `gettext_lazy` for all that is made on import, `gettext` inside functions.
 
 ```text
 DRT902 The module menu.models translates 3 texts while it is imported.
-  menu/models.py:21, menu/models.py:22
+  menu/models.py:20, menu/models.py:21 call gettext: what it returns is in the language of that
+  moment, and stays so for every visitor.
 ```
 
 ```python
