@@ -18,6 +18,7 @@ from .launch import command_name, require_command
 from .masking import mask_arguments
 from .output import ends_in_traceback, failure_line, read_tail
 from .processes import POLL_SECONDS, ProcessFamily, start
+from .refusals import all_refused, in_words, refused
 from .requests import PlannedRequest
 from .run_directory import RunDirectory, now_text
 from .run_entry import shell_exit_code
@@ -38,7 +39,7 @@ Scope = Literal["project", "all"]
 class WorkersRecording:
     """A recorded server: its run, how it ended, and how far the requests reached.
 
-    `lacking` says in one clause what was not reached, or is empty.
+    `lacking` says in a clause or more what was not reached, or is empty.
     """
 
     path: Path
@@ -194,6 +195,11 @@ class _Recording:
             )
             self._tell("several users at once")
             driver.run_at_once(ROUNDS_AT_ONCE)
+            self._lacking = "; ".join(
+                part
+                for part in (self._lacking, _unfilled(driver), _refused(driver.results))
+                if part
+            )
             if options.duration_s is not None:
                 family.wait(time.monotonic() + options.duration_s)
         finally:
@@ -205,6 +211,9 @@ class _Recording:
         elif all(one.error for one in self._results):
             self._outcome = "failed"
             self._reason = f"it answered no request: {self._results[0].error}"
+        elif all_refused(self._results):
+            self._outcome = "failed"
+            self._reason = f"it refused every request: {in_words(refused(self._results))}"
 
     def _wait_for_port(self, family: ProcessFamily) -> int | None:
         deadline = time.monotonic() + self._options.timeout_s
@@ -247,3 +256,13 @@ class _Recording:
 
     def _errors(self) -> str:
         return read_tail(self._directory / "stderr.txt")
+
+
+def _unfilled(driver: Driver) -> str:
+    names = ", ".join(f"{{{name}}}" for name in driver.unfilled)
+    return f"no answer handed out {names}" if names else ""
+
+
+def _refused(results: Sequence[RequestResult]) -> str:
+    found = refused(results)
+    return in_words(found) if found else ""
