@@ -172,6 +172,8 @@ def test_a_path_that_does_not_exist_is_noted(project: Path) -> None:
         (("--url", "panel", *SERVER), "is no path"),
         (("--requests", "absent.txt", *SERVER), "cannot be read"),
         (("--duration", "soon", *SERVER), "is no time"),
+        (("--url", "/"), "Put its command after two hyphens: `-- gunicorn"),
+        (("--ci", "--", sys.executable, "-c", "print(1)"), "no request was seen"),
         (("--", "no-such-server"), "There is no command no-such-server"),
         (("--url", "/", "--out", "run", "--", sys.executable, "-c", "1 / 0"), "ZeroDivisionError"),
     ],

@@ -46,6 +46,14 @@ def test_what_nobody_handed_out_is_missing() -> None:
     assert user.missing == {"id"}
 
 
+def test_what_may_be_missing_is_not() -> None:
+    user = HandedOut()
+    assert user.body(planned("/", b"token={token?}", FORM)) == b"token="
+    assert not user.missing
+    user.remember("application/json", b'{"token": "t"}')
+    assert user.body(planned("/", b"token={token?}", FORM)) == b"token=t"
+
+
 def test_only_requests_of_a_file_have_placeholders() -> None:
     assert wants([planned("/{id}")])
     assert wants([planned("/", b"a={id}", FORM)])

@@ -10,14 +10,15 @@ from urllib.parse import quote
 
 from .requests import PlannedRequest
 
-_PLACEHOLDER = re.compile(r"\{([A-Za-z_][\w.-]*)\}")
+_PLACEHOLDER = re.compile(r"\{([A-Za-z_][\w.-]*)(\??)\}")
 
 
 class HandedOut:
     """What one user was handed: the last value of each field, by its name.
 
     A field is a hidden input of an HTML form, or a key of a JSON answer at any depth.
-    `missing` are the names that were wanted and had not been handed out.
+    `missing` are the names that were wanted and had not been handed out, but for those that may
+    be missing, as in ``{token?}``.
     """
 
     def __init__(self) -> None:
@@ -52,7 +53,8 @@ class HandedOut:
     def _fill(self, text: str, escaped: Callable[[str], str]) -> str:
         def value(found: re.Match[str]) -> str:
             if found[1] not in self._values:
-                self.missing.add(found[1])
+                if not found[2]:
+                    self.missing.add(found[1])
                 return ""
             return escaped(self._values[found[1]])
 

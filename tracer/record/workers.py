@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from tracer.trace.errors import TracerError
 from tracer.trace.manifest import EntryOutcome, EntryResult, Manifest, RequestResult, write_manifest
 
 from .entry_points import Serving
@@ -31,6 +32,8 @@ STATE_VARIABLE = "DJANGO_TRACE_STATE"
 ROOTS_VARIABLE = "DJANGO_TRACE_STATE_ROOTS"
 KEY_VARIABLE = "DJANGO_TRACE_STATE_KEY"
 ROUNDS_AT_ONCE = 3
+JOIN_S = 0.5
+"""For how long no other worker may have appeared before requests are sent."""
 _MOST_RESULTS = 1000
 Scope = Literal["project", "all"]
 
@@ -92,6 +95,12 @@ def record_workers(
     or the run cannot be written; a server that fails is a result.
     """
     words = [os.fspath(word) for word in command]
+    if not words:
+        raise TracerError(
+            "command-missing",
+            "There is no server to start.",
+            "Put its command after two hyphens: `-- gunicorn mysite.wsgi -w 2`.",
+        )
     place = Path.cwd()
     require_command(words, place, dict(os.environ))
     run = RunDirectory(out, name=f"workers-{command_name(words)}", cwd=place)
@@ -239,7 +248,15 @@ class _Recording:
         if not_ready is not None:
             self._fail_early(family, not_ready.how)
             return None
+        self._wait_for_siblings()
         return port
+
+    def _wait_for_siblings(self) -> None:
+        """A preloading server listens before it forks, and forks one worker after the other."""
+        ready = time.monotonic()
+        while time.monotonic() < max(ready, self._live.joined_at) + JOIN_S:
+            time.sleep(POLL_SECONDS)
+            self._live.poll()
 
     def _fail_early(self, family: ProcessFamily, how: str) -> None:
         if how == "slow":
