@@ -6,6 +6,8 @@ import json
 import os
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ import pytest
 import tracer
 from tests.probe.running import write_files
 from tracer.cli.main import main
+from tracer.record.watch import LiveRun
 from tracer.trace.manifest import read_manifest
 
 ROOT = Path(tracer.__file__).resolve().parents[1]
@@ -164,6 +167,30 @@ def test_a_path_that_does_not_exist_is_noted(project: Path) -> None:
     done = run("--url", "/fine", "--url", "/nix", "--out", "run", *SERVER, cwd=project)
     assert done.returncode == 0, done.stderr
     assert "Note: GET /nix (404) got no answer of a view;" in done.stdout
+
+
+def test_a_termination_stops_the_server(project: Path) -> None:
+    tracing = subprocess.Popen(
+        [sys.executable, "-m", "tracer", "workers", "--out", "run", *SERVER],
+        cwd=project,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    live = LiveRun(project / "run" / "workers")
+    _until(lambda: live.populated > 1, live)
+    tracing.terminate()
+    assert tracing.wait(60) != 0
+    live.poll()
+    assert not any(one.alive for one in live.processes.values())
+
+
+def _until(reached: Callable[[], bool], live: LiveRun) -> None:
+    end = time.monotonic() + 60
+    while not reached():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+        live.poll()
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from .entry_points import Serving
 from .environment import traced_environment
 from .launch import command_name, require_command
 from .masking import mask_arguments
+from .matrix import interrupting_signals
 from .output import ends_in_traceback, failure_line, read_tail
 from .processes import POLL_SECONDS, ProcessFamily, start
 from .refusals import all_refused, in_words, refused
@@ -105,7 +106,8 @@ def record_workers(
     require_command(words, place, dict(os.environ))
     run = RunDirectory(out, name=f"workers-{command_name(words)}", cwd=place)
     try:
-        return _Recording(run, words, place, options, tell).record()
+        with interrupting_signals():
+            return _Recording(run, words, place, options, tell).record()
     except BaseException:
         if not count_traces(run.path / ENTRY_ID):
             run.discard()
