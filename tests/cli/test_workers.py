@@ -169,6 +169,18 @@ def test_a_path_that_does_not_exist_is_noted(project: Path) -> None:
     assert "Note: GET /nix (404) got no answer of a view;" in done.stdout
 
 
+def test_what_a_worker_inherits_is_told(project: Path) -> None:
+    (project / "held.py").write_text("import threading\nLOCK = threading.Lock()\nLOCK.acquire()\n")
+    with (project / "urls.py").open("a") as urls:
+        urls.write("\nimport held\n")
+    with (project / "wsgi.py").open("a") as wsgi:
+        wsgi.write("\nimport urls\n")
+    words = ("--url", "/fine", "--json", "--ci", "--out", "run", *SERVER, "--preload")
+    done = run(*words, cwd=project)
+    assert "DRT708" in [one["code"] for one in json.loads(done.stdout)["findings"]], done.stderr
+    assert done.returncode == 1
+
+
 def test_a_termination_stops_the_server(project: Path) -> None:
     tracing = subprocess.Popen(
         [sys.executable, "-m", "tracer", "workers", "--out", "run", *SERVER],

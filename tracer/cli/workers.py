@@ -9,7 +9,7 @@ import click
 import msgspec
 from rich.console import Console
 
-from tracer.diagnose.catalogue import diagnose, state_rules
+from tracer.diagnose.catalogue import diagnose, fork_rules, state_rules
 from tracer.diagnose.state.judge import Account, account
 from tracer.record.requests import PlannedRequest, from_file, from_har, from_urls
 from tracer.record.workers import WorkersOptions, WorkersRecording, record_workers
@@ -129,7 +129,7 @@ def workers(
     )
     recording = _record(command, options, out)
     trace = load(recording.path)
-    found = diagnose(trace, state_rules())
+    found = diagnose(trace, (*state_rules(), *fork_rules()))
     known = account(trace)
     failed = recording.result.outcome in ("failed", "timeout")
     if as_json:

@@ -36,3 +36,11 @@ def diagnose(trace: Trace, chosen: tuple[Rule, ...] | None = None) -> list[Findi
     return sorted(
         found, key=lambda one: (SEVERITIES.index(one.severity), by_number(one.code), one.place)
     )
+
+
+AT_FORK = ("DRT605", "DRT701", "DRT702", "DRT703", "DRT707", "DRT708", "DRT709", "DRT710")
+
+
+def fork_rules() -> tuple[Rule, ...]:
+    """The rules about what workers inherit from the process that forks them, or start each."""
+    return tuple(rule for rule in rules() if rule.code in AT_FORK)
