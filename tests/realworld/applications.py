@@ -144,6 +144,7 @@ MIDDLEWARE = [
 ]
 CMS_TEMPLATES = [("page.html", "Page")]
 TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True,
+              "DIRS": ["templates"],
               "OPTIONS": {"context_processors": [
                   "django.template.context_processors.request",
                   "django.contrib.auth.context_processors.auth",
