@@ -20,7 +20,6 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.state_precision.sites import SITES, Site
 from tests.realworld.applications import APPLICATIONS, clean_environment, environment
 from tracer.diagnose.catalogue import diagnose, rules
 from tracer.diagnose.state.judge import account
@@ -29,6 +28,12 @@ from tracer.record.server import free_port
 from tracer.record.workers import Scope, WorkersOptions, record_workers
 from tracer.trace.reader import load
 
+HERE = Path(__file__).resolve().parent
+SITES = {"wagtail": "mysite.wsgi", "oscar": "site_wsgi", "django-cms": "site_wsgi"}
+"""The applications by name, and the WSGI module of each.
+
+Beside this file are the content of each, run in the project's shell, and its requests.
+"""
 WORKERS = 4
 LONGEST_S = 900.0
 
@@ -61,36 +66,37 @@ def main() -> None:
             for scope in options.scope or ("project", "all"):
                 runs = (options.runs or Path(directory, "runs")) / f"{name}-{scope}"
                 with tempfile.TemporaryDirectory() as place:
-                    record(SITES[name], scope, cache.resolve(), Path(place), runs, options.most)
+                    record(name, scope, cache.resolve(), Path(place), runs, options.most)
                 judge(runs)
 
 
-def record(site: Site, scope: Scope, cache: Path, place: Path, out: Path, most: int) -> None:
+def record(name: str, scope: Scope, cache: Path, place: Path, out: Path, most: int) -> None:
     """Make the application in `place` and record it to `out`."""
-    (application,) = (one for one in APPLICATIONS if one.name == site.name)
+    (application,) = (one for one in APPLICATIONS if one.name == name)
     python = environment(application, cache)
     project = application.make(python.parent, place)
-    (project / "seed.py").write_text(site.seed)
-    (project / "requests.txt").write_text("\n".join(site.requests))
-    for command in (["migrate", "-v0"], ["shell", "-v0", "-c", "exec(open('seed.py').read())"]):
+    content = (HERE / f"{name.replace('-', '_')}_content.py").read_text()
+    for command in (["migrate", "-v0"], ["shell", "-v0", "-c", content]):
         subprocess.run(
             [python, "manage.py", *command], cwd=project, env=clean_environment(), check=True
         )
     port = free_port()
-    plan = from_file(project / "requests.txt")
+    plan = from_file(HERE / f"{name.replace('-', '_')}.txt")
     command = [
-        str(python), "-m", "gunicorn", site.wsgi, "-w", str(WORKERS), "-b", f"127.0.0.1:{port}",
+        str(python), "-m", "gunicorn", SITES[name], "-w", str(WORKERS), "-b", f"127.0.0.1:{port}",
+        "--preload", "--timeout", "120",
     ]  # fmt: skip
     options = WorkersOptions(
-        plan=tuple(plan), scope=scope, port=port, most_requests=most, most_s=LONGEST_S
-    )
+        plan=tuple(plan), scope=scope, port=port, timeout_s=300.0, most_requests=most,
+        most_s=LONGEST_S,
+    )  # fmt: skip
     with working_directory(project):
         recording = record_workers(command, options, out.resolve())
     if recording.result.outcome != "ok":
-        raise SystemExit(f"{site.name}: {recording.result.reason}")
+        raise SystemExit(f"{name}: {recording.result.reason}")
     statuses = Counter(one.status for one in recording.result.requests)
     print(
-        f"{site.name}, scope {scope}: {len(plan)} different requests, {recording.sent} sent, "
+        f"{name}, scope {scope}: {len(plan)} different requests, {recording.sent} sent, "
         f"{recording.workers} workers answered; {recording.lacking or 'nothing lacking'}"
     )
     print("statuses:", ", ".join(f"{status}: {count}" for status, count in statuses.items()))

@@ -77,6 +77,7 @@ class Graph:
         self._roots = {}
         self._handler_nodes = []
         self._walked = set()
+        self._met = set()
         self._turn = 0
         self._modules_seen = 0
         self._leading = []
@@ -193,6 +194,7 @@ class Graph:
             except (RuntimeError, AttributeError, TypeError):
                 # changed by another thread meanwhile, or no object as we know them
                 pass
+        self._met.clear()
         if position:
             self._leading = []
             for _, node in reversed(waiting):
@@ -243,8 +245,11 @@ class Graph:
         if shape is None or shape.category == "module":
             return None
         known = self.known.get(id(value))
-        if known is not None and (known.parent is None or self.verify(value) is not None):
+        if known is not None and (
+            known.parent is None or id(value) in self._met or self.verify(value) is not None
+        ):
             return None
+        self._met.add(id(value))
         foreign, text, category = parent.foreign, None, shape.category
         if category == "class" or category == "function":
             home = class_dict(value).get("__module__") if category == "class" else value.__module__

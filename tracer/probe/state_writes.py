@@ -87,7 +87,7 @@ class Writes:
         kind = "attr"
         if category(value) == "function":
             kind = "function"
-        elif not is_class(value) and instance_dict(value) is None:
+        elif value is not ABSENT and not is_class(value) and instance_dict(value) is None:
             kind = "slot"
         self._graph.adopt(found, node, kind, name)
 
