@@ -290,7 +290,7 @@ class Graph:
         if node is None:
             return None
         found = self.resolve(node)
-        if found is value or found is None:
+        if found is value:
             return node
         if found is not ABSENT and type(value) is dict and type(found) is not dict:
             if instance_dict(found) is value:
@@ -299,7 +299,7 @@ class Graph:
         return None
 
     def resolve(self, node):
-        """The object at the end of a path; ABSENT if there is none, None if nobody can tell."""
+        """The object at the end of a path; ABSENT if there is none."""
         kind = node.kind
         if kind == "module":
             return sys.modules.get(node.key, ABSENT)
@@ -307,8 +307,8 @@ class Graph:
             handler = node.key()
             return ABSENT if handler is None else handler
         holder = self.resolve(node.parent)
-        if holder is ABSENT or holder is None:
-            return holder
+        if holder is ABSENT:
+            return ABSENT
         try:
             if kind == "opaque" or kind == "key" and node.key is None:
                 return _member(holder, node.ident)
@@ -347,6 +347,21 @@ class Graph:
         if key is None:
             return "*"
         return "#" + self._digest(key)[:8]
+
+    def is_elsewhere(self, value, node, key):
+        """Whether `value` is known by another path than what the object of `node` holds at `key`.
+
+        What a long-lived object holds of others is told by which they are, not by what is in
+        them: that is told where they are.
+        """
+        found = self.known.get(id(value))
+        if found is None or found.ident != id(value) or self.resolve(found) is not value:
+            return False
+        while found is not None:
+            if found.parent is node:
+                return key != "" and found.key != key and found.kind != "opaque"
+            found = found.parent
+        return True
 
     # Snapshots
 
@@ -453,14 +468,14 @@ def _member(holder, ident):
 
 
 def _child(holder, kind, key):
-    """What `holder` holds there, or ABSENT; None if nobody can tell."""
+    """What `holder` holds there, or ABSENT."""
     if kind == "attr":
         if is_class(holder):
             return class_dict(holder).get(key, ABSENT)
         held = instance_dict(holder)
         return ABSENT if held is None else held.get(key, ABSENT)
     if kind == "key":
-        return None if key is None else dict.get(holder, key, ABSENT)
+        return dict.get(holder, key, ABSENT)
     if kind == "index":
         return list.__getitem__(holder, key) if issubclass(type(holder), list) else holder[key]
     if kind == "slot":
@@ -475,9 +490,7 @@ def _child(holder, kind, key):
         return holder.__kwdefaults__[key]
     if kind == "function":
         return holder.__dict__.get(key, ABSENT)
-    if kind == "wrapped":
-        return holder.__func__
-    return None
+    return holder.__func__ if kind == "wrapped" else ABSENT
 
 
 def _is_own(name, item, own, module):

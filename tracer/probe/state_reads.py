@@ -8,6 +8,7 @@ from .text import escaped
 NO_KEY = object()
 _MOST_READS = 2
 _MOST_KEYS = 5
+_MOST_MISSED = 500
 
 
 def is_plain(key):
@@ -97,13 +98,15 @@ class Reads:
         if node is None:
             return
         status = "miss" if found is ABSENT else "hit"
-        if self._graph.is_namespace(node, value):
+        namespace = self._graph.is_namespace(node, value)
+        what = (id(value), key) if namespace else (id(value), "key", key)
+        if found is ABSENT and sort == "dict" and len(request.missed) < _MOST_MISSED:
+            request.missed[what] = value, key, node, site
+        if namespace:
             if type(key) is str:
-                of_object = (id(value), key)
-                self._teller.read(request, of_object, ABSENT, node, key, status, found, site.text)
+                self._teller.read(request, what, ABSENT, node, key, status, found, site.text)
             return
         name = self._teller.key_name(key)
-        what = (id(value), "key", key)
         self._teller.read(request, what, value, node, name, status, found, site.text)
 
     def whole(self, request, value, site):

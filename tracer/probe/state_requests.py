@@ -20,12 +20,12 @@ class Request:
 
     `seen` keeps a repeated read from being told again, `done` says which sites it has met often
     enough with which objects (counted in `uses`); `quiet` are reads that are told only if a write
-    follows, and `late` says by which site an object was changed last of which only a snapshot
-    will tell.
+    follows, `missed` keys that were looked for in vain and not written since, and `late` says by
+    which site an object was changed last of which only a snapshot will tell.
     """
 
     __slots__ = (
-        "cached", "done", "id", "late", "pending", "quiet", "seen", "uses", "verified",
+        "cached", "done", "id", "late", "missed", "pending", "quiet", "seen", "uses", "verified",
         "waiting_key", "writes",
     )  # fmt: skip
 
@@ -38,6 +38,7 @@ class Request:
         self.uses = {}
         self.writes = {}
         self.late = {}
+        self.missed = {}
         self.quiet = {}
         self.done = set()
         self.waiting_key = None

@@ -147,8 +147,8 @@ class Digest:
         self._key = key[:64]
         self._small = {}
 
-    def __call__(self, value):
-        """A digest of 8 bytes in hexadecimal digits.
+    def __call__(self, value, path=None):
+        """A digest of 8 bytes in hexadecimal digits; ``path(part)`` names a part that has one.
 
         It ends in ``~`` where a part of the value could not be compared and only its type counts.
         """
@@ -164,7 +164,7 @@ class Digest:
                 return small
             except Exception:
                 return "~"
-        parts = _Parts()
+        parts = _Parts(path)
         try:
             text = parts.of(value, 0)
         except Exception:  # changed by another thread meanwhile
@@ -197,7 +197,8 @@ def _scalar(value):
 class _Parts:
     """The bytes that stand for a value, made from at most a few hundred of its parts."""
 
-    def __init__(self):
+    def __init__(self, path=None):
+        self.path = path
         self.opaque = False
         self.left = _MOST_NODES
         self.seen = set()
@@ -215,6 +216,9 @@ class _Parts:
             return ("function %s.%s" % (value.__module__, value.__qualname__)).encode()
         if cls is Module:
             return b"module"
+        named = None if self.path is None else self.path(value)
+        if named is not None:
+            return ("at %s" % named).encode("utf-8", "surrogatepass")
         self.seen.add(id(value))
         try:
             return self._compound(value, cls, depth + 1)

@@ -6,6 +6,7 @@ from .state_shapes import elements, image, imaged, is_local, lru_entries
 from .state_values import ABSENT, instance_dict, is_class
 
 _MOST_WRITES = 4
+_MOST_KEYS = 32
 _MOST_CHANGES = 20
 _LONGEST_WAIT = 8
 _CONTAINERS = ("dict", "sequence", "set", "bytes", "counter")
@@ -42,14 +43,14 @@ class Writes:
         self.outside = []
 
     @staticmethod
-    def _use(request, value, site):
+    def _use(request, value, site, most=_MOST_WRITES):
         """Count a write; of many only the first are told, and what is left at the end."""
         if request is None:
             return
         what = (id(value), site)
         count = request.uses.get(what, 0) + 1
         request.uses[what] = count
-        if count >= _MOST_WRITES:
+        if count >= most:
             request.done.add(what)
             request.late[id(value)] = site
 
@@ -77,8 +78,9 @@ class Writes:
             return
         self._tell_attribute(request, inner, node, name, "set", found, site.text)
 
-    def _tell_attribute(self, request, value, node, name, op, found, text):
-        self._teller.write(request, (id(value), name), value, node, name, op, found, text)
+    def _tell_attribute(self, request, value, node, name, op, found, text, namespace=None):
+        what = id(value if namespace is None else namespace), name
+        self._teller.write(request, what, value, node, name, op, found, text)
         if is_local(type(value)):
             return
         self._note(node, name, found)
@@ -140,8 +142,9 @@ class Writes:
         entry = Pending(node, value, site, key, frame)
         entry.reads, entry.writes = reads, writes
         if writes:
-            self._use(request, value, site)
-            if category(value) == "dict" and key is not NO_KEY and is_safe(key):
+            sort = category(value)
+            self._use(request, value, site, _MOST_KEYS if sort == "dict" else _MOST_WRITES)
+            if sort == "dict" and key is not NO_KEY and is_safe(key):
                 found = dict.get(value, key, ABSENT)
                 entry.before = {} if found is ABSENT else {key: imaged(found)}
             elif node.watch and node.image is not None:
@@ -174,6 +177,10 @@ class Writes:
         left = [entry for entry in pending[:] if not self._settled(request, entry)]
         pending[:] = [] if at_end else left[-_LONGEST_WAIT:]
         if at_end and request is not None:
+            for value, key, node, site in list(request.missed.values()):
+                found = dict.get(value, key, ABSENT)
+                if found is not ABSENT:  # filled where it was no longer told
+                    self._tell_key(request, Pending(node, value, site, key, 0), key, False, found)
             for function, site, before in list(request.cached.values()):
                 self._lru_called(request, function, site, before)
 
@@ -266,7 +273,7 @@ class Writes:
         value, node, text = entry.value, entry.node, entry.site.text
         if self._graph.is_namespace(node, value) and type(key) is str:
             op = "delete" if found is ABSENT else "set"
-            self._tell_attribute(request, ABSENT, node, key, op, found, text)
+            self._tell_attribute(request, ABSENT, node, key, op, found, text, value)
             return
         name, what = self._teller.key_name(key), (id(value), "key", key)
         op = "delete" if found is ABSENT else "set" if was_there else "new"
