@@ -70,3 +70,25 @@ def test_a_circle_whose_path_leads_nowhere_is_walked_once(module: Any, graph: Gr
     first.other, second.other = second, first
     graph.adopt(first, graph.verify(module.plugin), "attr", "nowhere")
     assert graph.path(graph.known[id(second)]) == "made_up.plugin.nowhere.other"
+
+
+def test_what_is_known_elsewhere_is_told_by_its_path(module: Any, graph: Graph) -> None:
+    digest = graph._digest
+    teller = Teller(Lines(), graph, digest)
+    plugin = graph.verify(module.plugin)
+    other = module.Plugin()
+    vars(module)["other"] = other
+    graph.adopt(other, graph._roots["made_up"], "attr", "other")
+
+    def of(value: Any, key: str) -> Any:
+        return digest(value, teller._path_elsewhere(plugin, key))
+
+    before = of((module.plugin, other), "pair"), of(other, "panels"), of(module.plugin.panels, "")
+    other.cached = module.plugin.cached = 1
+    module.plugin.panels.append(1)
+    after = of((module.plugin, other), "pair"), of(other, "panels"), of(module.plugin.panels, "")
+    assert after[:2] == before[:2]
+    assert after[2] != before[2]
+    assert of(module.plugin.panels, "panels") == after[2]
+    assert of(module.plugin.panels, "else") != after[2]
+    assert of(other, "panels") != of(module.plugin, "panels")

@@ -357,6 +357,8 @@ class Graph:
         found = self.known.get(id(value))
         if found is None or found.ident != id(value) or self.resolve(found) is not value:
             return False
+        if found is node:
+            return key != ""
         while found is not None:
             if found.parent is node:
                 return key != "" and found.key != key and found.kind != "opaque"
