@@ -22,7 +22,7 @@ from pathlib import Path
 
 from tests.realworld.applications import APPLICATIONS, clean_environment, environment
 from tracer.diagnose.catalogue import diagnose, rules
-from tracer.diagnose.state.judge import account
+from tracer.diagnose.state.account import account
 from tracer.record.requests import from_file
 from tracer.record.server import free_port
 from tracer.record.workers import Scope, WorkersOptions, record_workers

@@ -176,7 +176,9 @@ def _make_site(settings: str, urls: str) -> Callable[[Path, Path], Path]:
 
 APPLICATIONS = [
     Application("wagtail", ("wagtail",), _make_wagtail),
-    Application("oscar", ("django-oscar[sorl-thumbnail]",), _make_site(_OSCAR_SETTINGS, _OSCAR_URLS)),
+    Application(
+        "oscar", ("django-oscar[sorl-thumbnail]",), _make_site(_OSCAR_SETTINGS, _OSCAR_URLS)
+    ),
     Application("django-cms", ("django-cms", "packaging"), _make_site(_CMS_SETTINGS, _CMS_URLS)),
 ]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tracer.diagnose.state.accesses import Access, Request, State
-from tracer.diagnose.state.judge import Verdict, judge
+from tracer.diagnose.state.judge import judge
+from tracer.diagnose.state.verdict import Verdict
 
 
 def history(text: str, *, local: bool = False, overlapped: bool = False) -> Verdict:

@@ -1,0 +1,46 @@
+"""Which histories are those of caches: one value per key, wherever it is computed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from .accesses import Access
+from .history import History, again_and_again
+
+
+def is_memo(history: History) -> bool:
+    """Whether the key has one value, wherever and whenever it was computed."""
+    writes = [one for one in history.writes if not one.absent]
+    if any(one.how in ("grow", "shrink", "change") for one in writes):
+        return _filled_once(writes)
+    if len({one.value for one in writes}) > 1:
+        return False
+    # Written again and again by requests that never look whether it is there: not a cache, but
+    # a message to whoever reads it.
+    if not again_and_again(one for one in writes if not history.guarded(one)):
+        return True
+    writers = {one.request for one in writes}
+    return all(one.request in writers for one in history.reads)
+
+
+def is_restored(history: History) -> bool:
+    """Whether requests that change it set it back to the same: a flag, a lock."""
+    values: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for one in history.writes:
+        values[one.store, one.request].append("" if one.absent else one.value)
+    return (
+        any(len(set(group)) > 1 for group in values.values())
+        and len({group[-1] for group in values.values()}) == 1
+    )
+
+
+def _filled_once(writes: Sequence[Access]) -> bool:
+    """Whether one request of each worker filled it, all with the same."""
+    steps: dict[str, list[Access]] = defaultdict(list)
+    for one in writes:
+        steps[one.store].append(one)
+    return (
+        not again_and_again(writes)
+        and len({tuple(one.value for one in found) for found in steps.values()}) == 1
+    )
