@@ -5,6 +5,7 @@ from pathlib import Path
 from cms.api import create_page
 from django.contrib.auth import get_user_model
 from django.contrib.sites.models import Site
+from django.db import transaction
 
 Path("templates").mkdir()
 Path("templates/page.html").write_text("""{% load cms_tags menu_tags sekizai_tags %}<html><head>
@@ -14,25 +15,26 @@ Path("templates/page.html").write_text("""{% load cms_tags menu_tags sekizai_tag
 {% render_block "js" %}</body></html>""")
 Site.objects.update(domain="127.0.0.1", name="Ours")
 user = get_user_model().objects.create_superuser("admin", "admin@example.org", "secret")
-home = create_page("Home", "page.html", "en", created_by=user, in_navigation=True)
-home.set_as_homepage()
-for number in range(1, 11):
-    page = create_page(
-        f"Page {number}",
-        "page.html",
-        "en",
-        created_by=user,
-        in_navigation=True,
-        slug=f"page-{number}",
-        reverse_id=f"page-{number}",
-    )
-for number in range(1, 4):
-    create_page(
-        f"Child {number}",
-        "page.html",
-        "en",
-        created_by=user,
-        in_navigation=True,
-        slug=f"child-{number}",
-        parent=page,
-    )
+with transaction.atomic():
+    home = create_page("Home", "page.html", "en", created_by=user, in_navigation=True)
+    home.set_as_homepage()
+    for number in range(1, 11):
+        page = create_page(
+            f"Page {number}",
+            "page.html",
+            "en",
+            created_by=user,
+            in_navigation=True,
+            slug=f"page-{number}",
+            reverse_id=f"page-{number}",
+        )
+    for number in range(1, 4):
+        create_page(
+            f"Child {number}",
+            "page.html",
+            "en",
+            created_by=user,
+            in_navigation=True,
+            slug=f"child-{number}",
+            parent=page,
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 import types
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ class Plugin:
     pass
 
 plugin = Plugin()
+other = Plugin()
 plugin.panels = []
 """
 
@@ -76,9 +78,7 @@ def test_what_is_known_elsewhere_is_told_by_its_path(module: Any, graph: Graph) 
     digest = graph._digest
     teller = Teller(Lines(), graph, digest)
     plugin = graph.verify(module.plugin)
-    other = module.Plugin()
-    vars(module)["other"] = other
-    graph.adopt(other, graph._roots["made_up"], "attr", "other")
+    other = module.other
 
     def of(value: Any, key: str) -> Any:
         return digest(value, teller._path_elsewhere(plugin, key))
@@ -92,3 +92,38 @@ def test_what_is_known_elsewhere_is_told_by_its_path(module: Any, graph: Graph) 
     assert of(module.plugin.panels, "panels") == after[2]
     assert of(module.plugin.panels, "else") != after[2]
     assert of(other, "panels") != of(module.plugin, "panels")
+
+
+def test_what_came_later_is_told_by_what_is_in_it(module: Any, graph: Graph) -> None:
+    # Its path depends on which request led there first.
+    late = module.Plugin()
+    module.plugin.late = late
+    graph.adopt(late, graph.verify(module.plugin), "attr", "late")
+    teller = Teller(Lines(), graph, graph._digest)
+    told = graph._digest([late], teller._path_elsewhere(graph.verify(module.other), "x"))
+    late.value = 1
+    assert graph._digest([late], teller._path_elsewhere(graph.verify(module.other), "x")) != told
+
+
+def test_cached_properties_are_no_part_of_a_value(module: Any) -> None:
+    digest = Digest(b"key")
+    exec(
+        "import functools\n"
+        "class Engine:\n"
+        "    @functools.cached_property\n"
+        "    def loaders(self): return []\n",
+        module.__dict__,
+    )
+    engine = module.Engine()
+    before = digest(engine)
+    assert engine.loaders == []
+    assert digest(engine) == before
+    engine.name = "other"
+    assert digest(engine) != before
+
+
+def test_when_something_expires_is_no_value() -> None:
+    digest = Digest(b"key")
+    year_s = 365 * 86400.0
+    assert digest(time.time() + year_s) == digest(time.time() + 2 * year_s)
+    assert digest(time.time() - year_s) != digest(time.time() - 2 * year_s)

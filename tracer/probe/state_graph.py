@@ -43,11 +43,13 @@ class Node:
     """One long-lived object: how it is reached, and what it looked like.
 
     `foreign` counts the steps since the project's own; `kids` are the nodes below it by their
-    position among its values.
+    position among its values; `late` when it was not there yet as its module was walked, so that
+    its path depends on what this process has been asked.
     """
 
     __slots__ = (
-        "foreign", "ident", "image", "key", "kids", "kind", "mark", "parent", "text", "watch",
+        "foreign", "ident", "image", "key", "kids", "kind", "late", "mark", "parent", "text",
+        "watch",
     )  # fmt: skip
 
     def __init__(self, parent, kind, key, foreign):
@@ -61,6 +63,7 @@ class Node:
         self.image = None
         self.kids = ()
         self.ident = 0
+        self.late = parent is not None and parent.late
 
 
 class Graph:
@@ -140,6 +143,8 @@ class Graph:
                     self._reach(item, node, kind, key, later)
                 elif kid.parent is node and node.foreign >= _FOREIGN:
                     waiting.append((item, kid))
+        for _, node in later:
+            node.late = True
         self._run(later)
 
     def adopt(self, value, parent, kind, key):
@@ -153,7 +158,9 @@ class Graph:
                 self.refresh(node, value)
                 return
         waiting = []
-        self._reach(value, parent, kind, key, waiting)
+        node = self._reach(value, parent, kind, key, waiting)
+        if node is not None:
+            node.late = True
         self._run(waiting)
 
     def refresh(self, node, value):
@@ -355,7 +362,9 @@ class Graph:
         them: that is told where they are.
         """
         found = self.known.get(id(value))
-        if found is None or found.ident != id(value) or self.resolve(found) is not value:
+        if found is None or found.late or found.ident != id(value):
+            return False
+        if self.resolve(found) is not value:
             return False
         if found is node:
             return key != ""

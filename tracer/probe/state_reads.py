@@ -84,8 +84,7 @@ class Reads:
         if sort not in ("dict", "set"):
             self.whole(request, value, site)
             return
-        if key is NO_KEY or not is_safe(key):
-            self.whole(request, value, site)
+        if key is NO_KEY or not is_safe(key):  # which one is not known
             return
         if sort == "dict":
             found = dict.get(value, key, ABSENT)

@@ -15,6 +15,7 @@ except ImportError:  # a build without it
     blake2b = None  # type: ignore[assignment,misc]
 
 _DAY_S = 86400.0
+_LATEST_S = 20 * 365 * _DAY_S
 _HOUR_S = 3600.0
 _MOST_NODES = 200
 _DEEPEST = 4
@@ -183,7 +184,10 @@ class Digest:
 def _scalar(value):
     """The bytes that stand for a scalar; this moment and this process are alike everywhere."""
     cls = type(value)
-    if cls is float and (abs(value - time()) < _DAY_S or abs(value - monotonic()) < _HOUR_S):
+    # Moments yet to come, too: when something expires is counted from when it was made.
+    if cls is float and (
+        -_DAY_S < value - time() < _LATEST_S or abs(value - monotonic()) < _HOUR_S
+    ):
         return b"moment"
     if cls is int and (value == getpid() or value == get_ident()):
         return b"process"
@@ -263,7 +267,7 @@ class _Parts:
             rows = [
                 str(key).encode("utf-8", "surrogatepass") + b"=" + self.of(item, depth)
                 for key, item in _first(list(held.items()))
-                if type(key) is str
+                if type(key) is str and not _is_derived(cls, key)
             ]
         for key, getter in slots(cls).items():
             item = slot_value(getter, value)
@@ -273,6 +277,16 @@ class _Parts:
             self.opaque = True
         rows.sort()
         return b"%s (%s)" % (name, b",".join(rows))
+
+
+def _is_derived(cls, name):
+    """Whether a descriptor of the class computes the attribute by a function: cached_property."""
+    _, found = class_attribute(cls, name)
+    held = None if found is ABSENT or is_class(found) else instance_dict(found)
+    if not held or not any(type(part) is Function for part in held.values()):
+        return False
+    names = [class_dict(base) for base in mro(type(found))]
+    return any("__get__" in own for own in names) and not any("__set__" in own for own in names)
 
 
 _PLAIN_MODULES = ("datetime", "decimal", "uuid", "fractions", "pathlib", "ipaddress")

@@ -208,7 +208,8 @@ class Writes:
         if status == "other":
             return True
         if status == "hit":
-            if entry.site.name != name and entry.before.get(name, ABSENT) == imaged(found):
+            computed = entry.site.name != name
+            if (computed or not entry.reads) and entry.before.get(name, ABSENT) == imaged(found):
                 return False
             self._tell_attribute(request, value, node, name, "set", found, text)
             return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from .accesses import WHOLE, Access, State
+from .accesses import WHOLE, Access, Request, State
 from .history import History, again_and_again
 from .verdict import Suspicions
 
@@ -13,14 +13,19 @@ _FEWEST = 3
 """Keys that as many requests must have added before it is called a collection."""
 
 
-def judge_counts(state: State, histories: Mapping[str, History], found: Suspicions) -> None:
+def judge_counts(
+    state: State,
+    histories: Mapping[str, History],
+    requests: Mapping[str, Request],
+    found: Suspicions,
+) -> None:
     """Say what is counted or collected."""
     for history in histories.values():
         counted = [one for one in history.writes if history.counted(one)]
         if again_and_again(counted) and len({one.value for one in counted}) > 1:
-            _add(counted, history.reads, found)
+            _add(counted, history.reads, found, minor=_is_serial(counted, history.reads))
         grown = [one for one in history.writes if one.how == "grow" and not history.shrinks(one)]
-        if again_and_again(grown):
+        if again_and_again(grown) and not _is_settled(grown, requests):
             _add(grown, history.reads, found)
     fresh = _collected(state, histories)
     if len({one.key for one in fresh}) >= _FEWEST and len({o.request for o in fresh}) >= _FEWEST:
@@ -42,6 +47,14 @@ def _collected(state: State, histories: Mapping[str, History]) -> list[Access]:
         and not (whole is not None and whole.guarded(one))
         and not history.taken_back(one)
     ]
+    # One miss can fill several keys, as by name and by number.
+    looked = {
+        (one.request, one.digest)
+        for history in histories.values()
+        for one in history.writes
+        if one.how == "new" and one.digest and history.guarded(one)
+    }
+    fresh = [one for one in fresh if (one.request, one.digest) not in looked]
     holders: dict[str, set[str]] = defaultdict(set)
     for one in state.writes:
         holders[one.key].add(one.store)
@@ -49,9 +62,45 @@ def _collected(state: State, histories: Mapping[str, History]) -> list[Access]:
     return [one for one in fresh if len(stores) == 1 or holders[one.key] != stores]
 
 
-def _add(writes: Sequence[Access], reads: Sequence[Access], found: Suspicions) -> None:
+def _is_serial(writes: Sequence[Access], reads: Sequence[Access]) -> bool:
+    """Whether it numbers objects: the count is taken first, then raised, and not read elsewhere."""
+    raised: dict[str, int] = {}
+    for one in writes:
+        if not one.function or not one.line:
+            return False
+        raised[one.function] = max(raised.get(one.function, 0), one.line)
+    lines = [(one.line, raised.get(one.function, 0)) for one in reads]
+    return all(line <= last for line, last in lines) and any(line < last for line, last in lines)
+
+
+def _is_settled(writes: Sequence[Access], requests: Mapping[str, Request]) -> bool:
+    """Whether what was added was added once: the same page asked for again added nothing.
+
+    So grows what is filled when a module is imported late. Only of requests that are to change
+    nothing can this be told; another one may have been refused the second time.
+    """
+    grew: dict[tuple[str, str], int] = {}
+    adding = {one.request for one in writes}
+    for request in map(requests.get, adding):
+        if request is None or request.method not in ("GET", "HEAD"):
+            return False
+        page = request.process, request.name
+        if page in grew:
+            return False
+        grew[page] = request.t_ns
+    again = {
+        one.process
+        for one in requests.values()
+        if one.t_ns > grew.get((one.process, one.name), one.t_ns)
+    }
+    return {process for process, _ in grew} <= again
+
+
+def _add(
+    writes: Sequence[Access], reads: Sequence[Access], found: Suspicions, minor: bool = False
+) -> None:
     last = writes[-1]
     reader = next((one for one in reversed(reads) if one.place != last.place), None)
     other = next((one for one in writes if one.store != last.store), None)
     stores = {one.store for one in writes}
-    found.add("counted", last, reader, other, possible=len(stores) < 2)
+    found.add("counted", last, reader, other, possible=len(stores) < 2, minor=minor)

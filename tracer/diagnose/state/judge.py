@@ -38,9 +38,9 @@ def judge(state: State, requests: Mapping[str, Request]) -> Verdict | None:
         if history.writes:
             if not state.local:
                 judge_leaks(history, found)
-            passing.judge(key, history, memo[key])
+            passing.judge(key, history, memo[key], state.local)
     if WHOLE in histories and len(histories) > 1:
         judge_wholes(histories, writes, memo, found)
     judge_clears(writes, making_room, found)
-    judge_counts(state, histories, found)
+    judge_counts(state, histories, requests, found)
     return found.worst() or judge_harmless(state, histories, memo, requests, passing.scratch)

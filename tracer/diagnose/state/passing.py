@@ -22,9 +22,11 @@ class Passing:
         self._evictions = evictions
         self.scratch = False
 
-    def judge(self, key: str, history: History, memo: bool) -> None:
-        """Say what is wrong with the reads of `key`."""
-        memo = memo or is_restored(history)
+    def judge(self, key: str, history: History, memo: bool, local: bool) -> None:
+        """Say what is wrong with the reads of `key`; `local` if each thread has its own."""
+        restored = is_restored(history)
+        memo = memo or restored
+        restored = restored and local  # what `override()` leaves behind is the default
         last: dict[str, Access] = {}
         own: dict[tuple[str, str], Access] = {}
         for one in history.accesses:
@@ -38,7 +40,7 @@ class Passing:
             if mine is not None:
                 self._after_own_write(one, mine, present)
             elif present is None or present.absent or one.absent:
-                if not history.fills(one):
+                if not restored and not history.fills(one):
                     self._missing(one, last, key, memo)
             else:
                 self._from_another(one, present, last, memo)

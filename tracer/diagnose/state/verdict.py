@@ -23,8 +23,9 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     """What was judged of one piece of state: a hazard, or why it is none.
 
     `writer` and `reader` are the accesses that show it, `other` is what they are held against;
-    `possible` when the recording shows that it can go wrong but not that it did. `count` says how
-    often it was seen, or how many keys were written.
+    `possible` when the recording shows that it can go wrong but not that it did; `minor` when
+    those who read it were only seen to use it within their process. `count` says how often it was
+    seen, or how many keys were written.
     """
 
     state: State
@@ -34,6 +35,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     reader: Access | None = None
     other: Access | None = None
     possible: bool = False
+    minor: bool = False
     count: int = 1
 
 
@@ -51,10 +53,15 @@ class Suspicions:
         reader: Access | None,
         other: Access | None = None,
         possible: bool = False,
+        minor: bool = False,
     ) -> None:
         """One more; a certain one is better than a possible one, with a reader than without."""
         best = self._found.get(hazard)
-        if best is None or (possible, reader is None) < (best.possible, best.reader is None):
+        if best is None or (minor, possible, reader is None) < (
+            best.minor,
+            best.possible,
+            best.reader is None,
+        ):
             self._found[hazard] = Verdict(
                 state=self._state,
                 hazard=hazard,
@@ -62,6 +69,7 @@ class Suspicions:
                 reader=reader,
                 other=other,
                 possible=possible,
+                minor=minor,
                 count=best.count + 1 if best else 1,
             )
         else:
