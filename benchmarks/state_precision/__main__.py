@@ -96,7 +96,7 @@ def record(name: str, scope: Scope, cache: Path, place: Path, out: Path, most: i
         raise SystemExit(f"{name}: {recording.result.reason}")
     statuses = Counter(one.status for one in recording.result.requests)
     print(
-        f"{name}, scope {scope}: {len(plan)} different requests, {recording.sent} sent, "
+        f"{name}, scope {scope}: {len(set(plan))} different requests, {recording.sent} sent, "
         f"{recording.workers} workers answered; {recording.lacking or 'nothing lacking'}"
     )
     print("statuses:", ", ".join(f"{status}: {count}" for status, count in statuses.items()))
