@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from tracer.diagnose.state.accesses import Access, Request, State
@@ -171,3 +173,16 @@ def test_what_late_imports_add_is_added_once() -> None:
     assert history(once.replace("A.3/a:hit", "A.3/a:grow=c")).hazard == "counted"
     never_asked_again = "A.1/a:grow=a A.2/b:grow=b A.3/c:hit B.1/b:grow=a"
     assert history(never_asked_again).hazard == "counted"
+
+
+@pytest.mark.timeout(60)
+def test_many_accesses_of_one_key_and_many_keys_take_time_in_proportion() -> None:
+    # What looks through all others for each access takes minutes for so many.
+    words = []
+    for number in range(5000):
+        worker = "ABCD"[number % 4]
+        words += [f"{worker}.{number}:miss", f"{worker}.{number}:new[{number % 500}]=x"]
+        words += [f"{worker}.{number}:hit", f"{worker}.{number}:delete[{number % 500}]"]
+    began = time.perf_counter()
+    assert history(" ".join(words)).harmless == "written anew by each request"
+    assert time.perf_counter() - began < 30
