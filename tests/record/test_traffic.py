@@ -26,6 +26,7 @@ class Server:
         self.asked: list[tuple[str, str, dict[str, str], bytes]] = []
         self.cookies: list[str] = []
         self.page = b"answer"
+        self.type = "text/plain"
         self.answered: Callable[[], None] = lambda: None
         self.lock = threading.Lock()
         outer = self
@@ -53,6 +54,7 @@ class Server:
         handler.send_response(200)
         for cookie in self.cookies:
             handler.send_header("Set-Cookie", cookie)
+        handler.send_header("Content-Type", self.type)
         handler.send_header("Content-Length", str(len(self.page)))
         handler.end_headers()
         handler.wfile.write(self.page)
@@ -137,6 +139,22 @@ def test_the_token_of_a_form_takes_the_place_of_the_recorded_one(
     user.send(PlannedRequest("POST", "/save", b"csrfmiddlewaretoken=recorded&a=1", FORM))
     assert server.asked[-1][2]["x-csrftoken"] == "of-the-form"
     assert server.asked[-1][3] == b"csrfmiddlewaretoken=of-the-form&a=1"
+
+
+def test_what_a_page_gives_goes_back_with_its_form(server: Server, user: User) -> None:
+    server.type = "text/html"
+    server.page = b'<form action="/save"><input type="hidden" name="token" value="given"></form>'
+    user.send(get("/page"))
+    user.send(PlannedRequest("POST", "/save", b"token=&a=1", FORM))
+    user.send(PlannedRequest("POST", "/save", b"token=mine&a=1", FORM))
+    user.send(PlannedRequest("POST", "/save", b"token=recorded&a=1", FORM, recorded=True))
+    user.send(PlannedRequest("POST", "/other", b"token=&a=1", FORM))
+    assert [body for _, _, _, body in server.asked[1:]] == [
+        b"token=given&a=1",
+        b"token=mine&a=1",
+        b"token=given&a=1",
+        b"token=&a=1",
+    ]
 
 
 def test_a_body_that_is_no_form_is_left_alone(server: Server, user: User) -> None:
