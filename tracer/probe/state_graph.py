@@ -35,6 +35,7 @@ from .state_values import (
     slots,
 )
 
+LOCMEM = "django.core.cache.backends.locmem"
 _DEEPEST_FOREIGN = 1
 _FOREIGN = 99
 
@@ -105,6 +106,8 @@ class Graph:
             return
         self._walked.add(name)
         if type(module) is not Module or self._scope.is_python_module(name, module):
+            return
+        if name == LOCMEM:  # told by key, see state_locmem
             return
         foreign = 0 if self._scope.is_project_module(name) else _FOREIGN
         node = Node(None, "module", name, foreign)

@@ -97,6 +97,10 @@ TWO_KEYS = (
     "A.1:miss[a] A.1:new[a]=x A.1:new[1]=x A.2:miss[b] A.2:new[b]=y A.2:new[2]=y "
     "B.1:miss[c] B.1:new[c]=z B.1:new[3]=z"
 )
+SET_AGAIN = (
+    "A.1:miss[a] A.1:new[a]=x A.2:miss[1] A.2:new[1]=x A.2:set[a]=x "
+    "A.3:miss[2] A.3:new[2]=x A.3:set[a]=x A.4:hit[a]"
+)
 
 
 @pytest.mark.parametrize(
@@ -121,6 +125,7 @@ TWO_KEYS = (
         ("A.1:set=List1 B.1:set=List2", "never read"),
         # One miss fills two keys: by name and by number.
         (TWO_KEYS, "memo"),
+        (SET_AGAIN, "memo"),
         # What cannot be compared counts by its type.
         ("A.1:miss A.1:set=Client~ B.1:miss B.1:set=Client~", "lazily set once"),
     ],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from .accesses import WHOLE, Access, Request, State
 from .history import History, again_and_again
@@ -16,10 +16,11 @@ _FEWEST = 3
 def judge_counts(
     state: State,
     histories: Mapping[str, History],
+    looked: Set[tuple[str, str]],
     requests: Mapping[str, Request],
     found: Suspicions,
 ) -> None:
-    """Say what is counted or collected."""
+    """Say what is counted or collected; `looked` is what `looked_for` says."""
     for history in histories.values():
         counted = [one for one in history.writes if history.counted(one)]
         if again_and_again(counted) and len({one.value for one in counted}) > 1:
@@ -27,7 +28,7 @@ def judge_counts(
         grown = [one for one in history.writes if one.how == "grow" and not history.shrinks(one)]
         if again_and_again(grown) and not _is_settled(grown, requests):
             _add(grown, history.reads, found)
-    fresh = _collected(state, histories)
+    fresh = [one for one in _collected(state, histories) if (one.request, one.digest) not in looked]
     if len({one.key for one in fresh}) >= _FEWEST and len({o.request for o in fresh}) >= _FEWEST:
         _add(fresh, (), found)
 
@@ -47,14 +48,6 @@ def _collected(state: State, histories: Mapping[str, History]) -> list[Access]:
         and not (whole is not None and whole.guarded(one))
         and not history.taken_back(one)
     ]
-    # One miss can fill several keys, as by name and by number.
-    looked = {
-        (one.request, one.digest)
-        for history in histories.values()
-        for one in history.writes
-        if one.how == "new" and one.digest and history.guarded(one)
-    }
-    fresh = [one for one in fresh if (one.request, one.digest) not in looked]
     holders: dict[str, set[str]] = defaultdict(set)
     for one in state.writes:
         holders[one.key].add(one.store)
@@ -76,13 +69,13 @@ def _is_serial(writes: Sequence[Access], reads: Sequence[Access]) -> bool:
 def _is_settled(writes: Sequence[Access], requests: Mapping[str, Request]) -> bool:
     """Whether what was added was added once: the same page asked for again added nothing.
 
-    So grows what is filled when a module is imported late. Only of requests that are to change
-    nothing can this be told; another one may have been refused the second time.
+    So grows what is filled when a module is imported late. Only a request that is to change
+    nothing shows it: another one may have been refused the second time.
     """
     grew: dict[tuple[str, str], int] = {}
     adding = {one.request for one in writes}
     for request in map(requests.get, adding):
-        if request is None or request.method not in ("GET", "HEAD"):
+        if request is None:
             return False
         page = request.process, request.name
         if page in grew:
@@ -91,7 +84,7 @@ def _is_settled(writes: Sequence[Access], requests: Mapping[str, Request]) -> bo
     again = {
         one.process
         for one in requests.values()
-        if one.t_ns > grew.get((one.process, one.name), one.t_ns)
+        if one.method in ("GET", "HEAD") and one.t_ns > grew.get((one.process, one.name), one.t_ns)
     }
     return {process for process, _ in grew} <= again
 

@@ -19,7 +19,7 @@ from .containers import evictions, judge_clears, judge_leaks, judge_wholes
 from .counts import judge_counts
 from .harmless import judge_harmless
 from .history import histories_of
-from .memo import is_memo
+from .memo import is_memo, looked_for
 from .passing import Passing
 from .verdict import Suspicions, Verdict
 
@@ -32,7 +32,8 @@ def judge(state: State, requests: Mapping[str, Request]) -> Verdict | None:
     found = Suspicions(state)
     making_room = evictions(writes)
     histories = histories_of(state)
-    memo = {key: is_memo(history) for key, history in histories.items()}
+    looked = looked_for(history for key, history in histories.items() if key != WHOLE)
+    memo = {key: is_memo(history, looked) for key, history in histories.items()}
     passing = Passing(found, making_room)
     for key, history in histories.items():
         if history.writes:
@@ -42,5 +43,5 @@ def judge(state: State, requests: Mapping[str, Request]) -> Verdict | None:
     if WHOLE in histories and len(histories) > 1:
         judge_wholes(histories, writes, memo, found)
     judge_clears(writes, making_room, found)
-    judge_counts(state, histories, requests, found)
+    judge_counts(state, histories, looked, requests, found)
     return found.worst() or judge_harmless(state, histories, memo, requests, passing.scratch)

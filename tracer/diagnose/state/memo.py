@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence, Set
 
 from .accesses import Access
 from .history import History, again_and_again
 
 
-def is_memo(history: History) -> bool:
-    """Whether the key has one value, wherever and whenever it was computed."""
+def looked_for(histories: Iterable[History]) -> frozenset[tuple[str, str]]:
+    """Requests that looked for a key before they wrote it, each with what it wrote, by digest.
+
+    One miss can fill several keys, as by name and by number.
+    """
+    return frozenset(
+        (one.request, one.digest)
+        for history in histories
+        for one in history.writes
+        if one.how == "new" and one.digest and history.guarded(one)
+    )
+
+
+def is_memo(history: History, looked: Set[tuple[str, str]] = frozenset()) -> bool:
+    """Whether the key has one value, wherever and whenever it was computed.
+
+    `looked` is what `looked_for` says of all keys of the container.
+    """
     writes = [one for one in history.writes if not one.absent]
     if any(one.how in ("grow", "shrink", "change") for one in writes):
         return _filled_once(writes)
@@ -18,7 +34,11 @@ def is_memo(history: History) -> bool:
         return False
     # Written again and again by requests that never look whether it is there: not a cache, but
     # a message to whoever reads it.
-    if not again_and_again(one for one in writes if not history.guarded(one)):
+    if not again_and_again(
+        one
+        for one in writes
+        if not history.guarded(one) and (one.request, one.digest) not in looked
+    ):
         return True
     writers = {one.request for one in writes}
     return all(one.request in writers for one in history.reads)
