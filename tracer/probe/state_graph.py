@@ -10,6 +10,7 @@ from _weakref import ref
 from time import perf_counter_ns
 
 from .state_shapes import (
+    LOCMEM,
     OURS,
     SKIPPED_NAMES,
     elements,
@@ -35,7 +36,6 @@ from .state_values import (
     slots,
 )
 
-LOCMEM = "django.core.cache.backends.locmem"
 _DEEPEST_FOREIGN = 1
 _FOREIGN = 99
 
@@ -107,7 +107,7 @@ class Graph:
         self._walked.add(name)
         if type(module) is not Module or self._scope.is_python_module(name, module):
             return
-        if name == LOCMEM:  # told by key, see state_locmem
+        if name == LOCMEM:
             return
         foreign = 0 if self._scope.is_project_module(name) else _FOREIGN
         node = Node(None, "module", name, foreign)
