@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence, Set
 
 from .accesses import WHOLE, Access, Request, State
 from .history import History, again_and_again
+from .memo import is_settled
 from .verdict import Suspicions
 
 _FEWEST = 3
@@ -26,7 +27,7 @@ def judge_counts(
         if again_and_again(counted) and len({one.value for one in counted}) > 1:
             _add(counted, history.reads, found, minor=_is_serial(counted, history.reads))
         grown = [one for one in history.writes if one.how == "grow" and not history.shrinks(one)]
-        if again_and_again(grown) and not _is_settled(grown, requests):
+        if again_and_again(grown) and not is_settled(grown, requests):
             _add(grown, history.reads, found)
     fresh = [one for one in _collected(state, histories) if (one.request, one.digest) not in looked]
     if len({one.key for one in fresh}) >= _FEWEST and len({o.request for o in fresh}) >= _FEWEST:
@@ -64,29 +65,6 @@ def _is_serial(writes: Sequence[Access], reads: Sequence[Access]) -> bool:
         raised[one.function] = max(raised.get(one.function, 0), one.line)
     lines = [(one.line, raised.get(one.function, 0)) for one in reads]
     return all(line <= last for line, last in lines) and any(line < last for line, last in lines)
-
-
-def _is_settled(writes: Sequence[Access], requests: Mapping[str, Request]) -> bool:
-    """Whether what was added was added once: the same page asked for again added nothing.
-
-    So grows what is filled when a module is imported late. Only a request that is to change
-    nothing shows it: another one may have been refused the second time.
-    """
-    grew: dict[tuple[str, str], int] = {}
-    adding = {one.request for one in writes}
-    for request in map(requests.get, adding):
-        if request is None:
-            return False
-        page = request.process, request.name
-        if page in grew:
-            return False
-        grew[page] = request.t_ns
-    again = {
-        one.process
-        for one in requests.values()
-        if one.method in ("GET", "HEAD") and one.t_ns > grew.get((one.process, one.name), one.t_ns)
-    }
-    return {process for process, _ in grew} <= again
 
 
 def _add(

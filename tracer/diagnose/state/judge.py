@@ -18,8 +18,8 @@ from .accesses import WHOLE, Request, State
 from .containers import evictions, judge_clears, judge_leaks, judge_wholes
 from .counts import judge_counts
 from .harmless import judge_harmless
-from .history import histories_of
-from .memo import is_memo, looked_for
+from .history import History, histories_of
+from .memo import is_memo, is_settled, looked_for, missed_some
 from .passing import Passing
 from .verdict import Suspicions, Verdict
 
@@ -32,8 +32,12 @@ def judge(state: State, requests: Mapping[str, Request]) -> Verdict | None:
     found = Suspicions(state)
     making_room = evictions(writes)
     histories = histories_of(state)
-    looked = looked_for(history for key, history in histories.items() if key != WHOLE)
-    memo = {key: is_memo(history, looked) for key, history in histories.items()}
+    parts = [history for key, history in histories.items() if key != WHOLE]
+    missed = missed_some(parts)
+    memo = {
+        key: is_memo(history, missed) or _is_filled_late(history, requests)
+        for key, history in histories.items()
+    }
     passing = Passing(found, making_room)
     for key, history in histories.items():
         if history.writes:
@@ -43,5 +47,10 @@ def judge(state: State, requests: Mapping[str, Request]) -> Verdict | None:
     if WHOLE in histories and len(histories) > 1:
         judge_wholes(histories, writes, memo, found)
     judge_clears(writes, making_room, found)
-    judge_counts(state, histories, looked, requests, found)
+    judge_counts(state, histories, looked_for(parts), requests, found)
     return found.worst() or judge_harmless(state, histories, memo, requests, passing.scratch)
+
+
+def _is_filled_late(history: History, requests: Mapping[str, Request]) -> bool:
+    writes = history.writes
+    return all(one.how == "grow" for one in writes) and is_settled(writes, requests)
