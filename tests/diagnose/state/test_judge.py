@@ -42,6 +42,7 @@ def history(text: str, *, local: bool = False, overlapped: bool = False) -> Verd
                 digest=value,
                 function=function,
                 place=f"m.py:{line}" if line else "",
+                snapshot=function == "snapshot",
             )
         )
         requests[f"{worker}.{request}"] = Request(
@@ -168,6 +169,8 @@ SERIAL = "A.1:hit=4@f:{take} A.1:set=5@f:8 A.2:hit=5@f:{take} A.2:set=6@f:8 B.1:
 def test_a_count_that_is_taken_and_then_raised_numbers_objects() -> None:
     numbers = history(SERIAL.format(take=7, last="f:7"))
     assert (numbers.hazard, numbers.minor) == ("counted", True)
+    loop = history(SERIAL.format(take=7, last="f:7") + " A.2:set=9@snapshot")
+    assert (loop.hazard, loop.minor) == ("counted", True)
     # Raised without being taken; read by somebody else; read when it has been raised.
     assert not history(SERIAL.format(take=8, last="f:8")).minor
     assert not history(SERIAL.format(take=7, last="g:7")).minor

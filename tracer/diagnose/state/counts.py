@@ -60,6 +60,8 @@ def _is_serial(writes: Sequence[Access], reads: Sequence[Access]) -> bool:
     """Whether it numbers objects: the count is taken first, then raised, and not read elsewhere."""
     raised: dict[str, int] = {}
     for one in writes:
+        if one.snapshot:  # of a loop, only the first rounds are told as they happen
+            continue
         if not one.function or not one.line:
             return False
         raised[one.function] = max(raised.get(one.function, 0), one.line)
