@@ -127,3 +127,17 @@ def test_when_something_expires_is_no_value() -> None:
     year_s = 365 * 86400.0
     assert digest(time.time() + year_s) == digest(time.time() + 2 * year_s)
     assert digest(time.time() - year_s) != digest(time.time() - 2 * year_s)
+
+
+def test_what_modules_that_are_imported_later_hold_is_late(module: Any, graph: Graph) -> None:
+    graph.walk_new_modules()
+    later = types.ModuleType("made_up_later")
+    later.__file__ = module.__file__
+    vars(later)["plugin"] = module.Plugin()
+    sys.modules["made_up_later"] = later
+    try:
+        graph.walk_new_modules()
+    finally:
+        del sys.modules["made_up_later"]
+    assert graph.known[id(vars(later)["plugin"])].late
+    assert not graph.known[id(module.plugin)].late

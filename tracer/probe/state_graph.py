@@ -44,8 +44,8 @@ class Node:
     """One long-lived object: how it is reached, and what it looked like.
 
     `foreign` counts the steps since the project's own; `kids` are the nodes below it by their
-    position among its values; `late` when it was not there yet as its module was walked, so that
-    its path depends on what this process has been asked.
+    position among its values; `late` when it was not there yet at the first request, so that its
+    path depends on what this process has been asked.
     """
 
     __slots__ = (
@@ -82,6 +82,7 @@ class Graph:
         self._handler_nodes = []
         self._walked = set()
         self._met = set()
+        self._complete = False
         self._turn = 0
         self._modules_seen = 0
         self._leading = []
@@ -98,6 +99,7 @@ class Graph:
             fresh.sort(key=lambda name: (not self._scope.is_project_module(name), name))
             for name in fresh:
                 self.walk_module(name)
+        self._complete = True
 
     def walk_module(self, name):
         """Walk one module, unless it is part of Python itself or has been walked."""
@@ -111,6 +113,7 @@ class Graph:
             return
         foreign = 0 if self._scope.is_project_module(name) else _FOREIGN
         node = Node(None, "module", name, foreign)
+        node.late = self._complete
         self._roots[name] = node
         self.known[id(module.__dict__)] = node
         self._walk(module, node)
