@@ -12,7 +12,7 @@ import pytest
 
 from tracer.probe.state_graph import Graph
 from tracer.probe.state_names import Names
-from tracer.probe.state_reads import Reads
+from tracer.probe.state_reads import NO_KEY, Reads
 from tracer.probe.state_scope import Scope
 from tracer.probe.state_tell import Teller
 from tracer.probe.state_values import Digest
@@ -141,3 +141,18 @@ def test_what_modules_that_are_imported_later_hold_is_late(module: Any, graph: G
         del sys.modules["made_up_later"]
     assert graph.known[id(vars(later)["plugin"])].late
     assert not graph.known[id(module.plugin)].late
+
+
+def test_what_a_thread_has_is_deleted_when_it_is_gone(module: Any, graph: Graph) -> None:
+    exec("import threading\nlocal = threading.local()\nlocal.value = 1", vars(module))
+    graph.adopt(module.local, graph._roots["made_up"], "attr", "local")
+    lines = Lines()
+    teller = Teller(lines, graph, graph._digest)
+    writes = Writes(teller, Reads(teller))
+    site = types.SimpleNamespace(name="value", line=1, base=False, text="")
+    writes.pend(None, module.local, site, NO_KEY, 0, False, True)
+    writes.settle(None, False)
+    assert lines.found == []
+    del module.local.value
+    writes.settle(None, False)
+    assert "\tattribute=value\top=delete" in lines.found[0]

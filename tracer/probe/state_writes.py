@@ -151,6 +151,10 @@ class Writes:
                 entry.before = dict(node.image)
             else:
                 entry.before = image(value)
+            if sort not in _CONTAINERS and sort != "lru" and type(site.name) is str:
+                status, found, _ = attribute(value, site.name)
+                if status == "hit":  # no image of a local holds what a thread has
+                    entry.before[site.name] = imaged(found)
         pending = self.outside if request is None else request.pending
         pending.append(entry)
 
