@@ -58,6 +58,11 @@ TARGET_PACKAGES = [
     "uvicorn",
     "uvicorn-worker",
 ]
+# A worker for each core; what shares a fixture stays together.
+PARALLEL = ["-n", "auto", "--dist", "loadfile"]
+
+# The versions of the table of rules in the documentation.
+COVERED_DJANGOS = ("4.2", "5.2", "6.1")
 
 
 def install_group(session: nox.Session, *groups: str) -> None:
@@ -142,7 +147,7 @@ def tests(session: nox.Session) -> None:
     session.install("-e", ".")
     install_group(session, "test")
     install_uwsgi(session)
-    session.run("python", "-m", "pytest", "-m", "not realworld", *session.posargs)
+    session.run("python", "-m", "pytest", "-m", "not realworld", *PARALLEL, *session.posargs)
 
 
 @nox.session
@@ -163,17 +168,18 @@ def matrix(session: nox.Session, target_python: str, target_django: str) -> None
         "pytest",
         "-m",
         "target and not realworld",
+        *PARALLEL,
         *session.posargs,
         env={"DJANGO_TRACE_TEST_PYTHON": str(python)},
     )
 
 
-def find_python(version: str) -> str | None:
+def find_python(version: str, modules: str = "venv, ensurepip") -> str | None:
     """A working interpreter of this minor version, on PATH or among pyenv's; None if none."""
     candidates = [shutil.which(f"python{version}")]
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
     candidates += sorted(str(path) for path in pyenv.glob(f"{version}.*/bin/python"))
-    code = "import sys, venv, ensurepip; print('%d.%d' % sys.version_info[:2])"
+    code = f"import sys, {modules}; print('%d.%d' % sys.version_info[:2])"
     for candidate in candidates:
         if candidate is None:
             continue
@@ -242,10 +248,50 @@ def typing_probe(session: nox.Session) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """Build the documentation; warnings are errors."""
+    """Record what is stale, then build the documentation; `-- --accept` keeps what has drifted."""
     session.install("-e", ".")
     install_group(session, "docs")
-    session.run("sphinx-build", "-W", "--keep-going", "-b", "html", "docs", "docs/_build/html")
+    session.run("python", "-m", "docs.recorder", *session.posargs, success_codes=[0, 1])
+    # What has drifted lies here, and the build shows it.
+    drifted = any((ROOT / "docs" / "_build" / "recordings").glob("*.zip"))
+    build = ["sphinx-build", "-n", "-W", "--keep-going"]
+    html = ROOT / "docs" / "_build" / "html"
+    session.run(*build, "-b", "doctest", "docs", "docs/_build/doctest")
+    session.run(*build, "-j", "auto", "-b", "html", "docs", str(html))
+    for deck in sorted((ROOT / "docs" / "slides").glob("*/conf.py")):
+        target = html / "slides" / deck.parent.name
+        session.run(*build, "-b", "revealjs", str(deck.parent), str(target))
+    session.run("codespell", "README.md", "CONTRIBUTING.md", "docs", "demo_projects", "tracer")
+    session.install("pytest>=8.3", "pytest-timeout>=2.3")
+    tests = ["tests/docs", "-m", "not target"]
+    session.run("python", "-m", "pytest", *tests, env={"DJANGO_TRACE_DOCS": str(html)})
+    if drifted:
+        session.error("A recording has drifted: see above.")
+
+
+@nox.session
+def docs_browser(session: nox.Session) -> None:
+    """Read the pages that `docs` has built in Chromium: each page, each slide."""
+    session.install("-e", ".[otel]")
+    install_group(session, "test", "docs")
+    html = ROOT / "docs" / "_build" / "html"
+    env = {"DJANGO_TRACE_DOCS": str(html)} if html.exists() else {}
+    page = "tests/browser/test_documentation.py"
+    session.run("python", "-m", "pytest", page, "--timeout", "3000", *session.posargs, env=env)
+
+
+@nox.session
+def docs_formats(session: nox.Session) -> None:
+    """The documentation as PDF, ePub, text and man page; the PDF needs LaTeX (latexmk)."""
+    session.install("-e", ".")
+    install_group(session, "docs")
+    build = ["sphinx-build", "-n", "-W", "--keep-going"]
+    for builder in ("text", "man", "epub", "latex"):
+        session.run(*build, "-b", builder, "docs", f"docs/_build/{builder}")
+    if shutil.which("latexmk") is None:
+        session.log("PDF left out: there is no latexmk.")
+        return
+    session.run("make", "-C", "docs/_build/latex", external=True)
 
 
 @nox.session
@@ -296,7 +342,52 @@ def bench_scale(session: nox.Session) -> None:
 
 
 @nox.session
+def before_1_7(session: nox.Session) -> None:
+    """Record Django 1.6 and 1.7 anew, on Python 2.7: writes the recordings beside that demo."""
+    python = find_python("2.7", modules="sys")
+    if python is None:
+        session.skip("no Python 2.7 on this machine; the recordings in the repository stay")
+    session.install("-e", ".", "virtualenv<20.22")  # the last that makes environments for 2.7
+    recordings = ROOT / "demo_projects" / "before_1_7" / "recordings"
+    for django in ("1.6.11", "1.7.11"):
+        target = Path(session.create_tmp()).resolve() / f"django-{django}"
+        session.run("virtualenv", "--quiet", "--python", python, str(target))
+        pip = [str(python_of(target)), "-m", "pip", "--quiet", "install"]
+        session.run(*pip, f"Django=={django}", "gunicorn==19.10.0", external=True)
+        out = recordings / f"django-{django.rpartition('.')[0]}"
+        shutil.rmtree(out, ignore_errors=True)
+        module = "demo_projects.before_1_7.record"
+        session.run("python", "-m", module, str(python_of(target)), str(out))
+
+
+@nox.session
 def plugin_failures(session: nox.Session) -> None:
     """How often the plugin of demo_projects/plugins fails: writes the tables of the docs."""
     install_group(session, "test")
     session.run("python", "-m", "benchmarks.plugin_failures", *session.posargs)
+
+
+@nox.session
+def coverage_table(session: nox.Session) -> None:
+    """Which rule fires under which Django and entry point; `-- 4.2 6.1` chooses versions."""
+    session.install("-e", ".")
+    install_group(session, "test")
+    left = Path(session.create_tmp()).resolve()
+    seen = []
+    for django in session.posargs or COVERED_DJANGOS:
+        base = next(filter(None, map(find_python, reversed(DJANGO_PYTHONS[django]))), None)
+        if base is None:
+            session.warn(f"Django {django} left out: no Python for it on this machine")
+            continue
+        target = ROOT / ".nox" / "targets" / f"coverage-django{django}"
+        python = target_environment(session, base, target, f"Django~={django}.0", *TARGET_PACKAGES)
+        if shutil.which("cc"):  # without it, what shows under uWSGI alone is left out
+            pip = [str(python), "-m", "pip", "install", "--quiet", "uwsgi"]
+            session.run(*pip, external=True, silent=True, success_codes=range(256))
+        directory = left / django
+        shutil.rmtree(directory, ignore_errors=True)
+        directory.mkdir()
+        env = {"DJANGO_TRACE_TEST_PYTHON": str(python), "DJANGO_TRACE_COVERAGE": str(directory)}
+        session.run("python", "-m", "pytest", "-m", "target", "tests/diagnose", env=env)
+        seen.append(str(directory))
+    session.run("python", "-m", "docs.rule_coverage", *seen)

@@ -1,25 +1,38 @@
 """What watching state costs a request, beside django-silk and a scoped sys.settrace.
 
-    python -m benchmarks.state_cost [--requests 300] [--rounds 5]
+    python -m benchmarks.state_cost [--requests 200] [--rounds 5] [--no-instructions]
 
 The view takes about 5 ms: forms, a template, and 60 calls into a registry of 40 plugins, each of
 which reads and fills a memo and counts; no database. Requests go through Django's test client in
-one process; what counts is the CPU time of the thread that nine of ten requests exceed (others
-share the machine), and of the rounds the best one.
+one process, after 100 that nobody counts. The ways take turns, `--rounds` times.
+
+Wall and CPU are milliseconds of a request: the median of all, and half of what lies between their
+quartiles. Others may share the machine, so that a figure beside them counts what they cannot
+change: the instructions of a request, from two runs under callgrind of which one has more of them.
+There time passes slowly: a request takes as long as on a server that gets one now and then, where
+each read is told and each request is followed by a look at all objects.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
+import platform
+import re
+import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BOOTSTRAP = ROOT / "tracer" / "probe" / "bootstrap"
+WARM_REQUESTS = 100
+COUNTED_REQUESTS = (5, 25)
+"""Requests of the two runs whose instructions are counted."""
 
 FILES = {
     "settings.py": """\
@@ -122,7 +135,9 @@ def page(request):
 <b>{{ row.label|upper|title }} {{ row.total|add:1|floatformat:2 }}</b>{% endfor %}
 {% for form in forms %}{{ form.as_p }}{% endfor %}
 """,
-    "run.py": """\
+}
+DRIVER = """\
+import json
 import os
 import sys
 import time
@@ -138,31 +153,33 @@ if os.environ.get("BENCH_SILK"):
     call_command("migrate", verbosity=0)
 from django.test import Client
 
-client = Client()
-number = int(sys.argv[1])
+
+def trace(frame, event, argument):
+    return trace if frame.f_code.co_filename.startswith(here) else None
+
+
+client, here = Client(), os.getcwd()
+began = time.thread_time_ns()
 answer = client.get("/")
+first = time.thread_time_ns() - began
 assert answer.status_code == 200 and len(answer.content) > 1000
-for _ in range(70):
+for _ in range(int(sys.argv[1])):
     client.get("/")
 if os.environ.get("BENCH_SETTRACE"):
-    here = os.getcwd()
-
-    def trace(frame, event, argument):
-        return trace if frame.f_code.co_filename.startswith(here) else None
-
     sys.settrace(trace)
-times = []
-for _ in range(number):
-    began = time.thread_time_ns()
+walls, cpus = [], []
+for _ in range(int(sys.argv[2])):
+    wall, cpu = time.perf_counter_ns(), time.thread_time_ns()
     client.get("/")
-    times.append(time.thread_time_ns() - began)
-times.sort()
-print(times[len(times) // 10] / 1e6)
-""",
-}
+    cpus.append(time.thread_time_ns() - cpu)
+    walls.append(time.perf_counter_ns() - wall)
+print(json.dumps({"first": first, "walls": walls, "cpus": cpus}))
+"""
+"""Stands outside of the project, so that what it keeps itself is not watched."""
+
 WAYS: dict[str, dict[str, str]] = {
     "untraced": {},
-    "start-up only": {"traced": ""},
+    "recorder, no state": {"traced": ""},
     "state, project": {"traced": "project"},
     "state, all": {"traced": "all"},
     "django-silk": {"BENCH_SILK": "1"},
@@ -170,11 +187,32 @@ WAYS: dict[str, dict[str, str]] = {
 }
 
 
-def measure(python: str, project: Path, way: dict[str, str], number: int) -> float | None:
-    """CPU milliseconds of a request, the quickest tenth left out; None where it cannot be run."""
+_COLLECTED = re.compile(r"Collected : (\d+)")
+
+
+@dataclass
+class Figures:
+    """What was measured of one way, over all rounds; times in nanoseconds."""
+
+    walls: list[int] = field(default_factory=list)
+    cpus: list[int] = field(default_factory=list)
+    firsts: list[int] = field(default_factory=list)
+    instructions: int | None = None
+    """Of a request; None where they were not counted."""
+
+
+class NotMeasured(Exception):
+    """A way cannot be run here; the text says why."""
+
+
+def run(
+    python: str, place: Path, way: dict[str, str], warm: int, number: int, prefix: tuple[str, ...]
+) -> tuple[str, str]:
+    """Answer requests in a new process; what it wrote to its two streams."""
     environment = {name: value for name, value in os.environ.items() if "DJANGO" not in name}
-    environment.update(way)
+    environment |= {**way, "PYTHONHASHSEED": "0"}
     scope = environment.pop("traced", None)
+    project = place / "project"
     with tempfile.TemporaryDirectory() as traces:
         if scope is not None:
             environment["PYTHONPATH"] = str(BOOTSTRAP)
@@ -182,43 +220,100 @@ def measure(python: str, project: Path, way: dict[str, str], number: int) -> flo
             environment["DJANGO_TRACE_IMPORTS"] = "0"
         if scope:
             environment["DJANGO_TRACE_STATE"] = scope
+            environment["DJANGO_TRACE_STATE_ROOTS"] = str(project)
             environment["DJANGO_TRACE_STATE_KEY"] = "bench"
         done = subprocess.run(
-            [python, "run.py", str(number)],
+            [*prefix, python, str(place / "driver.py"), str(warm), str(number)],
             cwd=project,
             env=environment,
             capture_output=True,
             text=True,
         )
     if done.returncode:
-        print(done.stderr.strip().splitlines()[-1:], file=sys.stderr)
-        return None
-    return float(done.stdout)
+        raise NotMeasured((done.stderr.strip().splitlines() or ["?"])[-1])
+    return done.stdout, done.stderr
+
+
+def count(python: str, place: Path, way: dict[str, str]) -> int:
+    """The instructions of a request."""
+    counted = []
+    for number in COUNTED_REQUESTS:
+        callgrind = ("valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null")
+        _, said = run(python, place, way, WARM_REQUESTS // 4, number, callgrind)
+        counted.append(int(_COLLECTED.findall(said)[-1]))
+    return (counted[1] - counted[0]) // (COUNTED_REQUESTS[1] - COUNTED_REQUESTS[0])
+
+
+def spread(times: list[int]) -> str:
+    """The median and half of the distance between the quartiles, in milliseconds."""
+    low, middle, high = statistics.quantiles(times, n=4)
+    return f"{middle / 1e6:.2f} ± {(high - low) / 2e6:.2f}"
+
+
+def table(found: dict[str, Figures]) -> str:
+    """The figures in Markdown."""
+    plain = found["untraced"]
+    lines = [
+        "| | wall, ms | CPU, ms | more CPU | instructions | more | first request, ms |",
+        "|---|---:|---:|---:|---:|---:|---:|",
+    ]
+    for name, figures in found.items():
+        more = statistics.median(figures.cpus) / statistics.median(plain.cpus) - 1
+        counted, of_plain = figures.instructions, plain.instructions
+        cells = [
+            name,
+            spread(figures.walls),
+            spread(figures.cpus),
+            "" if figures is plain else f"{more:+.0%}",
+            "not counted" if counted is None else f"{counted / 1e6:.2f} M",
+            f"{counted / of_plain - 1:+.1%}"
+            if counted and of_plain and figures is not plain
+            else "",
+            f"{statistics.median(figures.firsts) / 1e6:.0f}",
+        ]
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
 
 
 def main() -> None:
-    """Print a table: milliseconds of CPU per request, and how much more than untraced."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    """Print the table, and what it was measured with."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--python", default=sys.executable)
-    parser.add_argument("--requests", type=int, default=300)
+    parser.add_argument("--requests", type=int, default=200)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--ways", nargs="+", choices=list(WAYS), default=list(WAYS))
+    parser.add_argument("--no-instructions", action="store_true")
     options = parser.parse_args()
-    found: dict[str, list[float]] = {}
+    found: dict[str, Figures] = {}
     with tempfile.TemporaryDirectory() as directory:
-        project = Path(directory)
+        place = Path(directory)
+        (place / "driver.py").write_text(DRIVER)
+        (place / "project").mkdir()
         for name, text in FILES.items():
-            (project / name).write_text(text)
-        for _ in range(options.rounds):
-            for name, way in WAYS.items():
-                took = measure(options.python, project, way, options.requests)
-                if took is not None:
-                    found.setdefault(name, []).append(took)
-    base = min(found["untraced"])
-    print(f"{'':<16}{'best':>9}{'median':>9}{'more':>9}")
-    for name, times in found.items():
-        best = min(times)
-        more = f"{best / base - 1:+.1%}" if name != "untraced" else ""
-        print(f"{name:<16}{best:>6.2f} ms{statistics.median(times):>6.2f} ms{more:>9}")
+            (place / "project" / name).write_text(text)
+        ways = {name: WAYS[name] for name in WAYS if name in {"untraced", *options.ways}}
+        for number in range(options.rounds):
+            for name, way in ways.items():
+                if number and name not in found:
+                    continue
+                try:
+                    said, _ = run(options.python, place, way, WARM_REQUESTS, options.requests, ())
+                except NotMeasured as error:
+                    print(f"{name} is not measured: {error}", file=sys.stderr)
+                    continue
+                times = json.loads(said)
+                figures = found.setdefault(name, Figures())
+                figures.walls += times["walls"]
+                figures.cpus += times["cpus"]
+                figures.firsts.append(times["first"])
+        if not options.no_instructions and shutil.which("valgrind"):
+            for name, figures in found.items():
+                figures.instructions = count(options.python, place, ways[name])
+    print(table(found))
+    machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors"
+    print(
+        f"\n{options.rounds} rounds of {options.requests} requests with {options.python}; {machine}"
+    )
 
 
 if __name__ == "__main__":

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import rule_coverage
 from sphinx.application import Sphinx
 
+from tracer.audit.rule import AuditRule
+from tracer.audit.rules import audit_rules
 from tracer.diagnose.catalogue import rules
 from tracer.diagnose.rule import Rule
 
 _INDEX = """\
 # Rules
 
-What a recording is searched for. A report shows what was found.
+What a recording is searched for, and (from DRT1101 on) source code. A report shows what was found
+in a recording.
 
 ```{{toctree}}
 :maxdepth: 1
@@ -24,6 +28,13 @@ What a recording is searched for. A report shows what was found.
 | Code | Rule | |
 |---|---|---|
 {rows}
+
+## Where each was seen
+
+The tests record, for each rule, a project with the mistake and a healthy twin. A cell names the
+entry points under which the rule fired, with that version of Django.
+
+{coverage}
 """
 
 
@@ -38,10 +49,15 @@ def write_pages(app: Sphinx) -> None:
     directory = Path(app.srcdir) / "rules"
     directory.mkdir(exist_ok=True)
     wanted = {f"{rule.slug}.md": page(rule) for rule in rules()}
+    wanted |= {f"{rule.slug}.md": audit_page(rule) for rule in audit_rules()}
+    cards = [*(rule.card for rule in rules()), *(rule.card for rule in audit_rules())]
     wanted["index.md"] = _INDEX.format(
-        pages="\n".join(rule.slug for rule in rules()),
+        pages="\n".join(card.slug for card in cards),
         rows="\n".join(
-            f"| {rule.code} | [{rule.slug}]({rule.slug}.md) | {rule.title} |" for rule in rules()
+            f"| {card.code} | [{card.slug}]({card.slug}.md) | {card.title} |" for card in cards
+        ),
+        coverage=rule_coverage.table(
+            rule_coverage.load(), {rule.code: rule.slug for rule in rules()}
         ),
     )
     for stale in {file.name for file in directory.glob("*.md")} - wanted.keys():
@@ -65,4 +81,14 @@ def page(rule: Rule) -> str:
     return (
         f"# {rule.code} {rule.slug}\n\n{title}\n\n"
         f"Severity: {rule.severity}. Looks at {scope}{versions}.\n{rest}\n"
+    )
+
+
+def audit_page(rule: AuditRule) -> str:
+    """The page of a rule about source code."""
+    title, _, rest = rule.page.strip().partition("\n")
+    return (
+        f"# {rule.code} {rule.slug}\n\n{title}\n\n"
+        f"Severity: {rule.severity}. Looks at source code: see [](../how-to/audit-source-code.md)."
+        f"\n{rest}\n"
     )

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from tests.render.state_findings import CROSSES, LOST
 from tests.trace.build import ProcessFile, RunBuilder
 from tests.trace.hostile import NAMES
+from tests.trace.sample import sample_run
 from tracer.render.html.page import render_report
 from tracer.render.interface import Options
 from tracer.trace.manifest import EntryResult
@@ -347,3 +349,49 @@ def test_waiting_has_a_row_of_its_own_and_processes_are_told_together(
         labels = tab.locator(f"{GRID} .space .label").all_inner_texts()
         assert any(label.startswith("waiting (") for label in labels)
         assert "2 processes together" in tab.locator("details[open] output").inner_text()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+def test_worker_lanes_fit_and_their_arrow_ends_at_the_read(
+    opened: Open, tmp_path: Path, size: tuple[int, int], scheme: str
+) -> None:
+    trace = load(sample_run(tmp_path / "run"))
+    page = tmp_path / "report.html"
+    options = Options(findings=(LOST, CROSSES))
+    page.write_text(render_report(trace, options), encoding="utf-8")
+    tab = opened(page, viewport={"width": size[0], "height": size[1]}, color_scheme=scheme)
+    boxes = tab.evaluate(
+        """[...document.querySelectorAll("figure.accesses")].map((figure) => {
+             const box = (one) => one.getBoundingClientRect().toJSON();
+             return {
+               figure: box(figure),
+               texts: [...figure.querySelectorAll("text")].map(box),
+               marks: [...figure.querySelectorAll("g.access path")].map(box),
+               arrow: box(figure.querySelector("g.arrow > svg path")),
+             };
+           })"""
+    )
+    assert len(boxes) == 2
+    for one in boxes:
+        figure, texts = one["figure"], one["texts"]
+        assert figure["right"] <= size[0]
+        assert all(
+            figure["left"] - 1 <= text["left"] and text["right"] <= figure["right"] + 1
+            for text in texts
+        )
+        overlapping = [
+            (a, b)
+            for number, a in enumerate(texts)
+            for b in texts[:number]
+            if a["left"] < b["right"] - 1
+            and b["left"] < a["right"] - 1
+            and a["top"] < b["bottom"] - 2
+            and b["top"] < a["bottom"] - 2
+        ]
+        assert not overlapping
+        *_, read = [mark for mark in one["marks"] if mark["width"] > 0][:-2]  # the legend's
+        arrow = one["arrow"]
+        near = abs(arrow["bottom"] - read["top"]) < 6 or abs(arrow["right"] - read["left"]) < 6
+        assert near
+    assert tab.evaluate("document.documentElement.scrollWidth") <= size[0]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.trace.found import run_with_finding
 from tests.trace.sample import sample_run
 from tracer.cli.main import main
 
@@ -20,7 +21,7 @@ def test_a_page_is_written_and_named(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert main(["report", str(run)]) == 0
-    assert capsys.readouterr().err == "Wrote report.html\n"
+    assert capsys.readouterr().err == "Wrote report.html: 1 error\n"
     assert (tmp_path / "report.html").read_text("utf-8").startswith("<!doctype html>")
 
 
@@ -52,3 +53,9 @@ def test_what_goes_wrong_is_one_sentence_and_a_hint(
     assert sentence.startswith("Error: ")
     assert hint.startswith("Hint: ")
     assert link.endswith(f"#{slug}")
+
+
+def test_findings_are_mentioned(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = tmp_path / "x.html"
+    assert main(["report", str(run_with_finding(tmp_path / "run")), "-o", str(page)]) == 0
+    assert capsys.readouterr().err.endswith("x.html: 1 error\n")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.trace.found import run_with_finding
 from tests.trace.sample import sample_run
 from tracer.cli.main import main
 from tracer.trace.version import __version__
@@ -158,3 +159,11 @@ def test_any_encoding_of_the_terminal(run: Path, encoding: str) -> None:
     text = done.stdout.decode(encoding)
     assert "models_ready" in text
     assert "\\u" not in text
+
+
+def test_findings_are_mentioned(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run = run_with_finding(tmp_path / "run")
+    assert main(["show", str(run)]) == 0
+    assert "\nFound: 1 error. `django-trace check` says" in capsys.readouterr().out
+    assert main(["show", str(run), "--format", "json"]) == 0
+    json.loads(capsys.readouterr().out)

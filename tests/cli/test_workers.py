@@ -12,6 +12,7 @@ import pytest
 
 import tracer
 from tests.probe.running import write_files
+from tracer.cli.main import main
 
 ROOT = Path(tracer.__file__).resolve().parents[1]
 FILES = {
@@ -90,7 +91,8 @@ def project(tmp_path: Path) -> Path:
 SERVER = ("--", sys.executable, "-m", "gunicorn", "wsgi", "-w", "2", "-b", "127.0.0.1:0")
 
 
-def test_the_plugin_that_forgets(project: Path) -> None:
+def test_the_plugin_that_forgets(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(project)
     words = ("--url", "/panel", "--url", "/process", "--ci", "--json", "--out", "run")
     done = run(*words, *SERVER, cwd=project)
     assert done.returncode == 1, done.stderr
@@ -104,6 +106,10 @@ def test_the_plugin_that_forgets(project: Path) -> None:
     assert found["cause"].count("process ") >= 2
     written = b"".join(path.read_bytes() for path in (project / "run").rglob("*.trace"))
     assert b"state.write" in written
+    assert main(["export", str(project / "run"), "--format", "svg", "-o", "run.svg"]) == 0
+    picture = Path("run.svg").read_text(encoding="utf-8")
+    assert "State that workers do not share" in picture
+    assert '<g class="arrow error">' in picture
 
 
 def test_a_memo_passes_in_ci(project: Path) -> None:

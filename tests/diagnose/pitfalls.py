@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.functional.recording import PYTHON, has_module, record
+from tests.functional.recording import PYTHON, django_version, has_module, record
 from tracer import Trace
 from tracer.diagnose.catalogue import diagnose
 from tracer.record.entry_points import Serving
-from tracer.trace.finding import Finding
 
 PITFALLS = Path(__file__).resolve().parent.parent.parent / "demo_projects" / "pitfalls"
 WSGI, ASGI = "pitfalls.wsgi:application", "pitfalls.asgi:application"
@@ -47,6 +48,22 @@ ENTRIES: dict[str, tuple[tuple[str, ...], Serving | None]] = {
     "spawn-set-up": (("scripts/pool.py", "spawn", "set_up"), None),
     "forkserver": (("scripts/pool.py", "forkserver"), None),
     "fork": (("scripts/pool.py", "fork"), None),
+    "check": (("manage.py", "check"), None),
+    "wsgi": (("-c", "import pitfalls.wsgi"), None),
+    "script": (("scripts/{pitfall}.py",), None),
+    "uvicorn-early": (
+        ("-m", "uvicorn", "pitfalls.asgi_early:application", "--port", "{port}"),
+        Serving(),
+    ),
+    "uwsgi-no-need-app": (
+        ("--http-socket", ADDRESS, "--module", WSGI, "--master", *_ENVIRONMENT),
+        Serving(populated=0),
+    ),
+    "migrate": (("manage.py", "migrate"), None),
+    "shell": (("manage.py", "shell", "-c", "pass"), None),
+    "test": (("manage.py", "test"), None),
+    "in-loop": (("scripts/in_loop.py",), None),
+    "deploy": (("scripts/deploy.py",), None),
 }
 
 
@@ -58,11 +75,13 @@ def record_pitfall(
     project: str = "workers",
     environment: dict[str, str] | None = None,
     url: str = "/",
+    imports: bool = True,
     timeout_s: float = 60,
 ) -> Trace:
     """A recording of the project with that PITFALL; skipped where the server is missing."""
     words, serving = ENTRIES[entry]
-    if entry == "uwsgi":
+    words = tuple(word.replace("{pitfall}", pitfall) for word in words)
+    if entry.startswith("uwsgi"):
         if not UWSGI.exists():
             pytest.skip("uWSGI is not installed in the target environment")
     elif words[0] == "-m" and not has_module(words[1]):
@@ -70,14 +89,27 @@ def record_pitfall(
     trace, _ = record(
         copy_of(project, where),
         *words,
-        program=str(UWSGI) if entry == "uwsgi" else PYTHON,
+        program=str(UWSGI) if entry.startswith("uwsgi") else PYTHON,
         serving=serving,
         environment={"PITFALL": pitfall, **(environment or {})},
         url=url,
+        imports=imports,
         timeout_s=timeout_s,
     )
     assert not [i.attributes for i in trace.instants if i.kind.startswith("probe.")]
+    _note(trace, project, pitfall, entry)
     return trace
+
+
+def _note(trace: Trace, project: str, pitfall: str, entry: str) -> None:
+    """Leave what was found for the table of the documentation; a case says more of itself later."""
+    directory = os.environ.get("DJANGO_TRACE_COVERAGE")
+    if directory:
+        version = ".".join(map(str, django_version()))
+        codes = sorted({finding.code for finding in diagnose(trace)})
+        seen = {"django": version, "entry": entry, "codes": codes, "project": project}
+        file = Path(directory) / f"{project}-{pitfall}-{entry}-{version}.json"
+        file.write_text(json.dumps(seen), encoding="utf-8")
 
 
 def copy_of(project: str, where: Path) -> Path:
@@ -86,15 +118,13 @@ def copy_of(project: str, where: Path) -> Path:
     return Path(shutil.copytree(PITFALLS / project, where / project, ignore=ignore))
 
 
-def found(trace: Trace) -> dict[str, Finding]:
-    """What all rules find, by code; there is at most one finding of each rule."""
-    findings = diagnose(trace)
-    codes = [finding.code for finding in findings]
-    assert len(set(codes)) == len(codes), findings
-    return {finding.code: finding for finding in findings}
-
-
 def source_line(place: str, directory: Path) -> str:
-    """The line of code at that place, which may be relative to the working directory."""
-    file, _, number = place.rpartition(":")
+    """The line of code at that place, which may be relative to the working directory.
+
+    Empty for a file without a line.
+    """
+    file, colon, number = place.rpartition(":")
+    if not colon:
+        assert (directory / place).is_file(), place
+        return ""
     return (directory / file).read_text().splitlines()[int(number) - 1].strip()

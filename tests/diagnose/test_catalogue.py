@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from tracer.diagnose.catalogue import rules
+from tracer.trace.finding import by_number
 
 
 def test_codes_and_slugs_are_unique_and_well_formed() -> None:
     codes = [rule.code for rule in rules()]
-    assert codes == sorted(set(codes))
+    assert codes == sorted(set(codes), key=by_number)
     assert len({rule.slug for rule in rules()}) == len(codes)
     for rule in rules():
         assert re.fullmatch(r"DRT\d{3,4}", rule.code), rule.code

@@ -87,7 +87,7 @@ def test_postgresql_connection_that_was_closed(postgresql_socket: Path, tmp_path
     trace = record_pitfall(
         tmp_path, "connection_closed", "gunicorn-preload", environment=environment, url="/row/7/"
     )
-    assert not diagnose(trace)
+    assert not of_rule(trace)
 
 
 def test_postgresql_pool(postgresql_socket: Path, tmp_path: Path) -> None:
@@ -133,7 +133,7 @@ def test_redis_connection(
 def test_redis_connection_that_was_closed(redis_socket: Path, tmp_path: Path) -> None:
     environment = {"REDIS_SOCKET": str(redis_socket)}
     trace = record_pitfall(tmp_path, "redis_closed", "gunicorn-preload", environment=environment)
-    assert not diagnose(trace)
+    assert not of_rule(trace)
 
 
 def test_celery_prefork(postgresql_socket: Path, redis_socket: Path, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from tracer.record.environment import traced_environment, untraced_environment
 from tracer.record.run_directory import RunDirectory, now_text
 from tracer.record.run_entry import Observation, Options, run_entry
 from tracer.trace.file_format import Header, iter_records
-from tracer.trace.kinds import BY_NAME, HEADER
+from tracer.trace.kinds import BY_NAME, EVERY_SPAN, HEADER
 from tracer.trace.manifest import Manifest, write_manifest
 
 PYTHON = os.environ.get("DJANGO_TRACE_TEST_PYTHON", sys.executable)
@@ -110,7 +110,8 @@ def documented(trace: Trace) -> Trace:
     """The trace, if all it tells is in the reference of the recording."""
     for one in (*trace.spans, *trace.instants):
         assert one.kind in BY_NAME, one
-        assert one.attributes.keys() <= BY_NAME[one.kind].attributes.keys(), one
+        known = BY_NAME[one.kind].attributes.keys() | EVERY_SPAN.keys()
+        assert one.attributes.keys() <= known, one
     for process in trace.processes:
         for record in iter_records(Path(trace.path, process.entry, process.file)):
             if isinstance(record, Header):

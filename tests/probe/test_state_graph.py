@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 
+from tracer.probe.state_cached import CachedFunctions
 from tracer.probe.state_graph import Graph
 from tracer.probe.state_names import Names
+from tracer.probe.state_pending import PendingWrites
 from tracer.probe.state_reads import NO_KEY, Reads
 from tracer.probe.state_scope import Scope
 from tracer.probe.state_tell import Teller
@@ -52,10 +54,16 @@ def graph(module: Any, tmp_path: Path) -> Graph:
     return found
 
 
+def pending_writes(teller: Teller) -> PendingWrites:
+    reads = Reads(teller)
+    writes = Writes(teller, reads)
+    return PendingWrites(teller, reads, writes, CachedFunctions(teller, writes))
+
+
 def test_what_is_put_into_a_namespace_is_an_attribute(module: Any, graph: Graph) -> None:
     lines = Lines()
     teller = Teller(lines, graph, graph._digest)
-    writes = Writes(teller, Reads(teller))
+    writes = pending_writes(teller)
     site = types.SimpleNamespace(name="__dict__", line=1, base=False, text="")
     cached = module.Plugin()
     writes.pend(None, vars(module.plugin), site, "cached", 0, False, True)
@@ -148,7 +156,7 @@ def test_what_a_thread_has_is_deleted_when_it_is_gone(module: Any, graph: Graph)
     graph.adopt(module.local, graph._roots["made_up"], "attr", "local")
     lines = Lines()
     teller = Teller(lines, graph, graph._digest)
-    writes = Writes(teller, Reads(teller))
+    writes = pending_writes(teller)
     site = types.SimpleNamespace(name="value", line=1, base=False, text="")
     writes.pend(None, module.local, site, NO_KEY, 0, False, True)
     writes.settle(None, False)

@@ -97,14 +97,14 @@ class ProcessFile:
 
     @contextmanager
     def importing(
-        self, module: str, ms: float = 1, importer: str = "shop/x.py:1"
+        self, module: str, ms: float = 1, importer: str = "shop/x.py:1", outcome: str = "ok"
     ) -> Iterator[None]:
         """An import around what is built inside; its record is written at its end."""
         start_ns = self.t_ns
         yield
         self.wait(ms)
         times = ["M", str(start_ns), str(self.t_ns), str(THREAD)]
-        self.lines.append("\t".join([*times, escape(module), escape(importer), "ok"]))
+        self.lines.append("\t".join([*times, escape(module), escape(importer), escape(outcome)]))
 
     def exit(self) -> None:
         """Leave as a program does."""

@@ -33,6 +33,9 @@ def test_each_sort_of_record_is_read() -> None:
     assert parse_line(b"M\t5\t8\t7\tos.path\tx.py:3\tok") == Imported(
         5, 8, 7, "os.path", "x.py:3", "ok"
     )
+    assert parse_line(b"M\t5\t8\t7\tshop\tx.py:3\tValueError: no\ty.py:1") == Imported(
+        5, 8, 7, "shop", "x.py:3", "ValueError: no", raised="y.py:1"
+    )
 
 
 def test_text_is_unescaped() -> None:

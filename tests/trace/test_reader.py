@@ -293,3 +293,20 @@ def test_what_the_probe_said_it_left_out_is_a_sentence(tmp_path: Path) -> None:
         "process 7: the probe failed at model: TypeError: x",
         "process 7: the probe failed at unknown: unknown",
     ]
+
+
+def test_kinds_come_in_the_order_of_time(tmp_path: Path) -> None:
+    trace = load(sample_run(tmp_path / "run"))
+    for process in trace.processes:
+        for kinds in (
+            ("app.ready",),
+            ("app.ready", "settings", "import"),
+            ("no", "setup", "setup"),
+        ):
+            wanted = [one for one in trace.spans_of(process.key) if one.kind in kinds]
+            assert trace.spans_of(process.key, *kinds) == wanted
+        wanted_instants = [
+            one for one in trace.instants_of(process.key) if one.kind in ("flag", "model")
+        ]
+        assert trace.instants_of(process.key, "model", "flag") == wanted_instants
+    assert trace.spans_of("nobody/1", "setup") == []

@@ -9,12 +9,13 @@ import click
 from tracer.compare.budget import hold
 from tracer.compare.limits import Limit, parse_limit
 from tracer.compare.measures import MEASURES
+from tracer.policy.pyproject import find_config, tables_of
 from tracer.render.comparison.budget_text import render_budget, render_budget_json
 from tracer.render.interface import Options
 from tracer.trace.errors import TracerError
 from tracer.trace.reader import load
 
-from .budget_table import TABLE, find_config, read_limits, tables_of
+from .budget_table import TABLE, read_limits
 from .terminal import columns, wants_color, write
 
 

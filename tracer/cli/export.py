@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
+from tracer.diagnose.catalogue import diagnose, state_rules
 from tracer.render.exchange.json_schema import json_schema
 from tracer.render.formats import FILE_FORMATS, FORMATS
 from tracer.render.interface import Options
 from tracer.render.selection import select_recordings
 from tracer.trace.errors import TracerError
+from tracer.trace.finding import Finding
 from tracer.trace.model import Trace
 from tracer.trace.reader import load
 
@@ -20,6 +23,9 @@ from .places import shown
 
 PICTURES = frozenset({"html", "svg", "svg-waterfall"})
 """Formats that show one recording of each entry point; the others have all that were made."""
+
+WITH_FINDINGS = frozenset({"html", "sarif"})
+"""Formats that say what the rules found."""
 
 WITHOUT_IMPORTS = frozenset({"otlp", "svg", "svg-waterfall"})
 """Formats that leave module imports out unless told otherwise: there they would hide the rest."""
@@ -36,7 +42,7 @@ def _print_schema(context: click.Context, _: click.Parameter, wanted: bool) -> N
 @click.option(
     "--format", "format_name", type=click.Choice(FILE_FORMATS), required=True,
     help="perfetto: ui.perfetto.dev; speedscope: speedscope.app; otlp: OpenTelemetry; "
-    "json: programs; html, svg, svg-waterfall: pictures.",
+    "json: programs; sarif: code scanning; html, svg, svg-waterfall: pictures.",
 )  # fmt: skip
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), metavar="FILE",
@@ -92,16 +98,17 @@ def export(
         )
     if format_name == "otlp":
         _expect_opentelemetry()
-    options = Options(
-        imports=format_name not in WITHOUT_IMPORTS if imports is None else imports,
-        depth=depth,
-        processes=processes,
-        apps=apps,
-    )
     with Patience("Reading the run") as patience:
         trace = load(run)
         if entries or (format_name in PICTURES and not processes):
             trace = select_recordings(trace, entries)
+        options = Options(
+            imports=format_name not in WITHOUT_IMPORTS if imports is None else imports,
+            depth=depth,
+            processes=processes,
+            apps=apps,
+            findings=_findings(trace, format_name),
+        )
         if (
             format_name == "otlp"
             and output is None
@@ -110,6 +117,9 @@ def export(
             sent = _send(trace, options, endpoint, patience)
             document = None
         else:
+            if format_name in WITH_FINDINGS:
+                patience.doing("Looking for what is wrong")
+                options = _with_findings(trace, options)
             patience.doing(f"Rendering {len(trace.spans):,} spans as {format_name}")
             document = FORMATS[format_name](trace, options)
     if document is None:
@@ -118,6 +128,22 @@ def export(
     write_document(output or STANDARD_OUTPUT, document)
     if output not in (None, STANDARD_OUTPUT):
         click.echo(f"Wrote {shown(output)}", err=True)
+
+
+def _with_findings(trace: Trace, options: Options) -> Options:
+    from tracer.diagnose.examine import examine
+
+    found = examine([trace])
+    return replace(
+        options, findings=found.findings, examination=found, root=str(Path.cwd().resolve())
+    )
+
+
+def _findings(trace: Trace, format_name: str) -> tuple[Finding, ...]:
+    """What the format shows of the findings: pictures by themselves, those about state."""
+    if format_name != "svg":
+        return ()
+    return tuple(diagnose(trace, state_rules()))
 
 
 def _send(trace: Trace, options: Options, endpoint: str | None, patience: Patience) -> int:

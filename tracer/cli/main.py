@@ -30,6 +30,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "tracer.cli.workers:workers",
         "Find state that one worker has and another lacks.",
     ),
+    "audit": (
+        "tracer.cli.audit:audit",
+        "Find process-wide state in source code.",
+    ),
     "show": (
         "tracer.cli.show:show",
         "Read a recorded run in the terminal.",
@@ -41,6 +45,14 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "export": (
         "tracer.cli.export:export",
         "Write a recorded run for another program to read.",
+    ),
+    "check": (
+        "tracer.cli.check:check",
+        "Say what is wrong in a recorded run, for people and CI.",
+    ),
+    "explain": (
+        "tracer.cli.explain:explain",
+        "Read the page of a rule.",
     ),
     "diff": (
         "tracer.cli.diff:diff",
@@ -86,6 +98,7 @@ def cli(debug: bool) -> None:
     django-trace record -- COMMAND...        any command at all
     django-trace show RUN                    read what was recorded
     django-trace report RUN                  the same as a page for a browser
+    django-trace check RUN                   say what is wrong, why, and what to change
     django-trace diff A B                    what changed between two runs
     django-trace budget RUN --max setup=1s   fail when start-up takes too long
     """

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
-from tracer.diagnose.catalogue import diagnose
+from tracer.diagnose.examine import examine
 from tracer.render.html.page import render_report
 from tracer.render.interface import Options
 from tracer.render.selection import select_recordings
+from tracer.render.terminal.examination import found_in_words
 from tracer.trace.reader import load
 
 from .output_file import STANDARD_OUTPUT, write_document
@@ -38,9 +39,10 @@ def report(run: Path, output: Path, entries: tuple[str, ...], imports: bool) -> 
     with Patience("Reading the run") as patience:
         trace = select_recordings(load(run), entries)
         patience.doing("Looking for what is wrong")
-        findings = tuple(diagnose(trace))
+        findings = examine([trace]).findings
         patience.doing(f"Drawing {len(trace.spans):,} spans")
         page = render_report(trace, Options(imports=imports, findings=findings))
     write_document(output, page)
     if output != STANDARD_OUTPUT:
-        click.echo(f"Wrote {shown(output)}", err=True)
+        told = found_in_words(findings)
+        click.echo(f"Wrote {shown(output)}{': ' * bool(told)}{told}", err=True)

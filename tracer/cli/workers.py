@@ -9,7 +9,7 @@ import click
 import msgspec
 from rich.console import Console
 
-from tracer.diagnose.catalogue import diagnose, rules
+from tracer.diagnose.catalogue import diagnose, state_rules
 from tracer.diagnose.state.account import Account, account
 from tracer.record.requests import PlannedRequest, from_file, from_har, from_urls
 from tracer.record.workers import WorkersOptions, WorkersRecording, record_workers
@@ -21,8 +21,6 @@ from tracer.trace.reader import load
 
 from .places import shown
 from .terminal import columns, wants_color, write
-
-_STATE_CODES = "DRT10"
 
 
 class Seconds(click.ParamType):  # type: ignore[type-arg]
@@ -131,8 +129,7 @@ def workers(
     )
     recording = _record(command, options, out)
     trace = load(recording.path)
-    chosen = tuple(rule for rule in rules() if rule.code.startswith(_STATE_CODES))
-    found = diagnose(trace, chosen)
+    found = diagnose(trace, state_rules())
     known = account(trace)
     failed = recording.result.outcome in ("failed", "timeout")
     if as_json:

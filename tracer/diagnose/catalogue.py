@@ -6,7 +6,7 @@ import functools
 import importlib
 import pkgutil
 
-from tracer.trace.finding import SEVERITIES, Finding
+from tracer.trace.finding import SEVERITIES, Finding, by_number
 from tracer.trace.model import Trace
 
 from . import rules as _rules
@@ -20,7 +20,12 @@ def rules() -> tuple[Rule, ...]:
         importlib.import_module(f"{_rules.__name__}.{found.name}")
         for found in pkgutil.iter_modules(_rules.__path__)
     )
-    return tuple(sorted((module.RULE for module in modules), key=lambda rule: rule.code))
+    return tuple(sorted((module.RULE for module in modules), key=lambda rule: by_number(rule.code)))
+
+
+def state_rules() -> tuple[Rule, ...]:
+    """The rules about state that workers do not share: they have their own hundred."""
+    return tuple(rule for rule in rules() if rule.code.startswith("DRT10"))
 
 
 def diagnose(trace: Trace, chosen: tuple[Rule, ...] | None = None) -> list[Finding]:
@@ -28,4 +33,6 @@ def diagnose(trace: Trace, chosen: tuple[Rule, ...] | None = None) -> list[Findi
     found = [
         finding for rule in (rules() if chosen is None else chosen) for finding in rule.find(trace)
     ]
-    return sorted(found, key=lambda one: (SEVERITIES.index(one.severity), one.code, one.place))
+    return sorted(
+        found, key=lambda one: (SEVERITIES.index(one.severity), by_number(one.code), one.place)
+    )

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tracer.trace.finding import Evidence
-from tracer.trace.model import Instant, Process, Trace
-from tracer.trace.places import is_own, short_place
+from tracer.trace.model import Instant, Process, Span, Trace
+from tracer.trace.places import short_place
+
+from .chains import is_project
 
 _ENTRY_SCRIPTS = ("/manage.py", "/__main__.py", "<string>", "<stdin>")
 
@@ -58,17 +60,23 @@ def inherited(trace: Trace, what: str) -> list[Inherited]:
     return [_one(entry, name, place, seen) for (entry, name, place), seen in found.items()]
 
 
-def line_that_led_to(made: Instant) -> str:
+def line_that_led_to(made: Instant | Span) -> str:
     """The innermost line of the project's own code, but for its manage.py, else the caller."""
     for place in reversed(made.texts("chain")):
-        if _is_project_line(place):
+        if is_project_place(place):
             return place
     return made.text("caller")
 
 
-def is_project_line(made: Instant) -> bool:
+def is_project_line(made: Instant | Span) -> bool:
     """Whether the project's own code led to it."""
-    return _is_project_line(line_that_led_to(made))
+    return is_project_place(line_that_led_to(made))
+
+
+def is_project_place(place: str) -> bool:
+    """Whether the line is the project's own code, and not the script that starts it."""
+    file = place.rpartition(":")[0]
+    return is_project(place) and not f"/{file}".endswith(_ENTRY_SCRIPTS)
 
 
 def ancestors(trace: Trace, process: Process) -> Iterator[Process]:
@@ -86,11 +94,6 @@ def by_time(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
 def count(processes: int) -> str:
     """So many processes, in words."""
     return "1 process" if processes == 1 else f"{processes} processes"
-
-
-def _is_project_line(place: str) -> bool:
-    file = place.rpartition(":")[0]
-    return is_own(place) and not file.endswith(_ENTRY_SCRIPTS)
 
 
 def _thread_start(trace: Trace, process: Process, thread: Instant) -> Instant:
@@ -130,7 +133,7 @@ def _one(
         entry=entry,
         name=name,
         place=place,
-        own=_is_project_line(place) or bool(instant.text("file")),
+        own=is_project_place(place) or bool(instant.text("file")),
         app=made.text("app"),
         instant=instant,
         children=tuple(dict.fromkeys(child for child, _, _ in seen)),

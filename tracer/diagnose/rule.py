@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Callable, Iterable
 from typing import Any, Literal
 
+from tracer.trace.examination import RuleCard
 from tracer.trace.finding import Finding, Severity
 from tracer.trace.model import Trace
 
@@ -33,6 +34,17 @@ class Rule:
     def title(self) -> str:
         """The first line of its page."""
         return self.page.strip().partition("\n")[0]
+
+    @property
+    def card(self) -> RuleCard:
+        """What renderers tell of it."""
+        return RuleCard(
+            code=self.code,
+            slug=self.slug,
+            severity=self.severity,
+            title=self.title,
+            page=self.page.strip(),
+        )
 
     def finding(self, title: str, **details: Any) -> Finding:
         """A finding of this rule; `details` are the other fields of :class:`Finding`."""

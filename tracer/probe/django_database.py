@@ -3,6 +3,7 @@
 import os
 
 from .frames import caller
+from .start_up import start_up_chain
 
 MOST_QUERIES = 500
 """Queries recorded per process before the probe says that it stops."""
@@ -22,6 +23,7 @@ def install(watch, recorder, writer):
                 ("vendor", connection.vendor),
                 ("app", recorder.current_app()),
                 ("caller", caller(3, inside)),
+                *(() if writer.pid in started else start_up_chain(3)),
             ]
 
         wrapper_class = module.BaseDatabaseWrapper
@@ -51,6 +53,7 @@ def install(watch, recorder, writer):
                 ("operation", operation if operation.isalpha() else ""),
                 ("app", recorder.current_app()),
                 ("caller", caller(3, inside)),
+                *start_up_chain(3),
             ]
 
         for method in ("_execute", "_executemany"):
@@ -58,8 +61,18 @@ def install(watch, recorder, writer):
             recorded = recorder.span(original, "db.query", querying, only_if=recording)
             setattr(module.CursorWrapper, method, recorded)
 
+    def on_creation(module):
+        def creating(creation, *args, **kwargs):
+            return [("alias", creation.connection.alias)]
+
+        creation_class = module.BaseDatabaseCreation
+        creation_class.create_test_db = recorder.span(
+            creation_class.create_test_db, "db.test_database", creating
+        )
+
     watch.when_loaded("django.db.backends.base.base", on_base)
     watch.when_loaded("django.db.backends.utils", on_cursors)
+    watch.when_loaded("django.db.backends.base.creation", on_creation)
 
 
 def _database_layer(backends):

@@ -3,7 +3,14 @@
 import sys
 from time import monotonic_ns
 
-from .frames import caller, escaped_place, import_chain, is_program
+from .frames import (
+    caller,
+    chain,
+    escaped_place,
+    import_chain,
+    importing_module,
+    is_program,
+)
 from .text import describe_error, escaped
 from .wrapping import disguise, forget_frame
 
@@ -66,11 +73,17 @@ def registering(original, recorder, writer, main, name_of, config_class=None):
                     frame = None
                 if frame is None or frame.f_globals.get("__name__") != module:
                     frame = maker(_getframe(1), module)
-                if module not in chained:
-                    chained.add(module)
+                late = "1" if self.models_ready else "0"
+                if self.models_ready:
+                    importing = importing_module(2)
+                    if importing:
+                        more += "\timporting=" + escaped[importing]
+                    for link in chain(2):
+                        more += "\tchain=" + escaped[link]
+                elif module not in chained or "again" in more:
                     for link in chain_to(frame):
                         more += "\tchain=" + link
-                late = "1" if self.models_ready else "0"
+                chained.add(module)
                 registry = f"main\tlate={late}\tcaller={escaped_place(frame)}"
             thread = recorder.thread()
             write(

@@ -8,6 +8,14 @@ import sys
 from _thread import get_ident
 
 from .django_models import registering
+from .django_settings import look_for_copies
+from .django_unused import (
+    default_app_config,
+    unimported_receivers,
+    unlisted_models,
+    unresolved_relations,
+    unused_config_classes,
+)
 from .frames import (
     caller,
     chain,
@@ -15,7 +23,9 @@ from .frames import (
     relabel,
     set_django_directory,
 )
+from .own_code import own_places
 from .process import Method, describe_callable
+from .source_lines import line_of_class, lines_of_entries
 from .text import escape, escaped
 from .wrapping import disguise, forget_frame
 
@@ -37,7 +47,7 @@ def install(watch, recorder, writer):
         def setting_up(*args, **kwargs):
             registry = sys.modules.get("django.apps.registry")
             again = registry is not None and registry.apps.ready
-            return [("caller", caller(depth=3)), ("again", again)]
+            return [("caller", caller(depth=3)), ("again", again), ("loop", _loop_runs() or None)]
 
         module.setup = recorder.span(module.setup, "setup", setting_up)
 
@@ -52,6 +62,7 @@ def install(watch, recorder, writer):
                         ("check", frame.f_code.co_name),
                         ("caller", caller(depth=2)),
                         ("app", recorder.current_app()),
+                        ("model", _model_being_made(frame)),
                         ("chain", chain(2)),
                     ],
                 )
@@ -59,6 +70,7 @@ def install(watch, recorder, writer):
                 recorder.failed("registry.not_ready", problem)
 
         module.AppRegistryNotReady.__init__ = relabel(__init__)
+        _watch_async_refusals(module, recorder, writer)
 
     watch.when_loaded("django", on_django)
     watch.when_loaded("django.core.exceptions", on_exceptions)
@@ -69,6 +81,44 @@ def install(watch, recorder, writer):
     )
 
 
+def _loop_runs():
+    """Does an event loop run in this thread?"""
+    events = sys.modules.get("asyncio.events")
+    return events is not None and events._get_running_loop() is not None
+
+
+def _watch_async_refusals(module, recorder, writer):
+    def __init__(self, *args):
+        try:
+            if writer.pid not in writer.startup_ended:
+                recorder.instant(
+                    "async.refused",
+                    [
+                        ("message", args[0] if args and type(args[0]) is str else ""),
+                        ("caller", caller(depth=2)),
+                        ("app", recorder.current_app()),
+                        ("chain", chain(2)),
+                    ],
+                )
+        except Exception as problem:
+            recorder.failed("async.refused", problem)
+
+    module.SynchronousOnlyOperation.__init__ = relabel(__init__)
+
+
+def _model_being_made(frame):
+    """The name of the model whose metaclass is at work in one of the next frames, or None."""
+    for _ in range(6):
+        frame = frame.f_back
+        if frame is None:
+            break
+        code = frame.f_code
+        if code.co_name == "__new__" and code.co_filename.endswith("/django/db/models/base.py"):
+            name = frame.f_locals.get("name")
+            return name if type(name) is str else None
+    return None
+
+
 def _watch_app_config(module, recorder):
     def creating(cls, entry):
         entry = str(entry)
@@ -77,22 +127,40 @@ def _watch_app_config(module, recorder):
     def created(app_config, *args):
         cls = type(app_config)
         source = sys.modules.get(cls.__module__)
-        return (
+        fields = (
             f"\tlabel={escaped[app_config.label]}\tname={escaped[app_config.name]}"
             f"\tclass={escaped[cls.__module__]}.{escaped[cls.__qualname__]}"
             f"\tfile={escaped[getattr(source, '__file__', None) or '']}"
+            f"\tpath={escaped[str(app_config.path)]}"
         )
+        ignored = default_app_config(app_config)
+        if ignored is not None:
+            value, place = ignored
+            fields += f"\tdefault_app_config={escape(value)}\tleft_over={escaped[place]}"
+        for name, place in unused_config_classes(app_config, app_config_class):
+            fields += f"\tunused={escaped[name]}\tunused_at={escaped[place]}"
+        return fields
+
+    def refused(error, cls, entry):
+        entry = str(entry)
+        package, _, name = entry.rpartition(".")
+        place = line_of_class(package, name) if package else ""
+        place = place or line_of_class(entry + ".apps", "")
+        return [("file", place or None)]
 
     app_config_class = module.AppConfig
     original = app_config_class.__dict__["create"].__func__
-    app_config_class.create = classmethod(recorder.span(original, "app.create", creating, created))
+    app_config_class.create = classmethod(
+        recorder.span(original, "app.create", creating, created, failing=refused)
+    )
 
 
 @makes_wrappers
-def _recorded_once(method, inherited, recorder, before=None):
+def _recorded_once(method, inherited, recorder, before=None, after=None):
     """A function to be bound to an AppConfig in the place of its `method`, for one call.
 
-    It puts back what the instance had there `before`, if anything.
+    It puts back what the instance had there `before`, if anything, and calls ``after(label)``
+    when all has gone well.
     """
     kind, begin, end = "app." + method, recorder.begin, recorder.end
 
@@ -132,7 +200,10 @@ def _recorded_once(method, inherited, recorder, before=None):
             raise
         try:
             if span is not None:
-                end(span)
+                told = "" if result is None else f"\treturned={escape(type(result).__name__)}"
+                end(span, None, told)
+                if after is not None:
+                    after(label)
         except Exception as problem:
             recorder.failed(kind, problem)
         return result
@@ -145,7 +216,24 @@ def _watch_apps(module, recorder, writer):
     apps_directory = os.path.dirname(module.__file__) + os.sep
     config_class = sys.modules["django.apps.config"].AppConfig
     methods = {"import_models": config_class.import_models, "ready": config_class.ready}
-    once = {name: _recorded_once(name, method, recorder) for name, method in methods.items()}
+    populated_with = []  # INSTALLED_APPS itself and what was in it
+
+    def installed_changed(label):
+        if populated_with:
+            installed, entries = populated_with
+            added = [str(entry) for entry in installed if entry not in entries]
+            if added or len(installed) != len(entries):
+                populated_with.clear()
+                recorder.instant(
+                    "settings.change",
+                    [("setting", "INSTALLED_APPS"), ("app", label), ("added", added)],
+                )
+
+    after = {"import_models": None, "ready": installed_changed}
+    once = {
+        name: _recorded_once(name, method, recorder, after=after[name])
+        for name, method in methods.items()
+    }
     phases = {}  # thread: (populate span, phase, phase span)
     generation = [0]
 
@@ -158,6 +246,9 @@ def _watch_apps(module, recorder, writer):
         full = not registry.ready
         if registry is main and full:
             generation[0] += 1
+            populated_with.clear()
+            if type(installed_apps) is list:
+                populated_with.extend((installed_apps, tuple(installed_apps)))
         entries = len(installed_apps) if type(installed_apps) in (list, tuple) else None
         return [
             ("registry", name_of(registry)),
@@ -168,11 +259,19 @@ def _watch_apps(module, recorder, writer):
             ("caller", caller(3, apps_directory)),
         ]
 
+    def failed(error, registry, installed_apps=None, *args):
+        if registry is main and type(installed_apps) in (list, tuple):
+            entries = [str(entry) for entry in installed_apps]
+            for entry, line in zip(entries, lines_of_entries(entries)):
+                if line:
+                    recorder.instant("app.listed", [("entry", entry), ("file", line)])
+        return ()
+
     def watch_methods(app_config):
         own = app_config.__dict__
         for name, recorded in once.items():
             if name in own:
-                recorded = _recorded_once(name, methods[name], recorder, own[name])
+                recorded = _recorded_once(name, methods[name], recorder, own[name], after[name])
             own[name] = Method(recorded, app_config)  # type: ignore[misc]
 
     def flag_changed(registry, name, value):
@@ -187,10 +286,19 @@ def _watch_apps(module, recorder, writer):
         recorder.instant("flag", [("name", name), ("value", bool(value)), ("registry", "main")])
         if not value or not recorder.is_open("populate"):
             return
+        if name == "ready":
+            look_for_copies(recorder)
         if name == "models_ready":
             pending = ["%s.%s" % key for key in getattr(registry, "_pending_operations", ())]
             if pending:
                 recorder.instant("relations.pending", [("relations", pending)])
+                for model, field, place in unresolved_relations(registry):
+                    recorder.instant(
+                        "relation.unresolved",
+                        [("model", model), ("field", field), ("caller", place)],
+                    )
+        if name == "ready":
+            recorder.call([lambda: tell_unused(registry), *recorder.on_ready])
         if name == "apps_ready":
             for app_config in list(registry.app_configs.values()):
                 try:
@@ -200,6 +308,14 @@ def _watch_apps(module, recorder, writer):
         if name in _PHASE_STARTED_BY:
             phases[thread] = recorder.begin(
                 "populate.phase", f"\tphase={_PHASE_STARTED_BY[name]}\tregistry=main"
+            )
+
+    def tell_unused(registry):
+        for label in unlisted_models(registry):
+            recorder.instant("model.unlisted", [("label", label)])
+        for app, module_name, place in unimported_receivers(registry.app_configs.values()):
+            recorder.instant(
+                "receivers.unimported", [("app", app), ("module", module_name), ("caller", place)]
             )
 
     set_attribute = object.__setattr__
@@ -227,7 +343,15 @@ def _watch_apps(module, recorder, writer):
 
         return recorder.before(getattr(apps_class, method), method, observe)
 
-    apps_class.populate = recorder.span(apps_class.populate, "populate", populating)
+    def clearing(registry):
+        # Before it is ready this costs nothing: there is nothing to expire.
+        if registry is not main or not main.ready:
+            return None
+        models = sum(map(len, main.all_models.values()))
+        return [("models", models), ("caller", caller(depth=3)), ("chain", own_places(3))]
+
+    apps_class.clear_cache = recorder.span(apps_class.clear_cache, "registry.clear_cache", clearing)
+    apps_class.populate = recorder.span(apps_class.populate, "populate", populating, failing=failed)
     apps_class.__setattr__ = relabel(__setattr__)
     apps_class.register_model = registering(
         apps_class.register_model, recorder, writer, main, name_of, config_class

@@ -1,4 +1,4 @@
-"""Commands, checks, URLconf, middleware, applications, autoreload and the first request."""
+"""Commands, URLconf, middleware, applications, autoreload and the first request."""
 
 import os
 
@@ -29,23 +29,6 @@ def install(watch, recorder, writer):
             return [("name", name.rpartition(".")[2]), ("module", name)]
 
         span_of(module.BaseCommand, "execute", "command", executing)
-
-    def on_checks(module):
-        def checking(registry, app_configs=None, tags=None, *args, **kwargs):
-            databases = kwargs.get("databases")
-            return [
-                ("caller", caller(depth=3)),
-                ("tags", None if tags is None else sorted(str(tag) for tag in tags)),
-                ("selected", None if tags is None else len(tags)),
-                ("databases", sorted(databases) if type(databases) in (list, set, tuple) else None),
-            ]
-
-        def checked(messages, *args):
-            return [("messages", len(messages))]
-
-        # `run_checks` was bound when this module ran, and is copied from it by its package next.
-        span_of(module.CheckRegistry, "run_checks", "checks", checking, checked)
-        module.run_checks = module.registry.run_checks
 
     def on_urls(module):
         def importing(resolver):
@@ -88,7 +71,6 @@ def install(watch, recorder, writer):
     for name, hook in (
         ("django.core.management", on_management),
         ("django.core.management.base", on_command),
-        ("django.core.checks.registry", on_checks),
         ("django.urls.resolvers", on_urls),
         ("django.core.handlers.base", on_handler),
         ("django.core.wsgi", on_wsgi),
@@ -108,6 +90,7 @@ def _watch_first_request(handler_class, recorder, writer):
 
     def answered(response, *args):
         writer.end_of_startup()
+        recorder.call(writer.on_started)
         return [("status", getattr(response, "status_code", None))]
 
     recorded = recorder.span(original, "request", describe, answered)

@@ -1,12 +1,26 @@
-"""Settings: which module, who read it first, nested or repeated set-up."""
+"""Settings: which module, who read it first, nested or repeated set-up, and later changes."""
 
 import os
+import sys
 
-from .frames import caller, first_place, is_machinery
+from .frames import caller, chain, first_place, is_machinery
+from .source_lines import file_of, settings_module
+
+_VARIABLE = "DJANGO_SETTINGS_MODULE"
+_copies = set()
 
 
 def install(watch, recorder, writer):
-    """Record what `django.conf` does."""
+    """Record what `django.conf` does, and who names the settings module."""
+
+    def named(result, environment, key, value):
+        if key == _VARIABLE and isinstance(value, str):
+            recorder.instant("settings.variable", [("module", value), ("caller", caller(3))])
+
+    environment_class = type(os.environ)
+    environment_class.__setitem__ = recorder.after(
+        environment_class.__setitem__, "settings.variable", named
+    )
 
     def on_conf(module):
         conf_file = module.__file__
@@ -14,6 +28,7 @@ def install(watch, recorder, writer):
             os.path.dirname(os.path.dirname(conf_file)), "utils", "functional.py"
         )
         done = []
+        changed = set()
 
         def outside_conf(filename):
             return filename in (conf_file, lazy_file) or is_machinery(filename)
@@ -24,21 +39,82 @@ def install(watch, recorder, writer):
                 ("setting", name if isinstance(name, str) else None),
                 ("reader", first_place(outside_conf, 3)),
                 ("caller", caller(3)),
+                ("chain", chain(3)),
                 ("nested", recorder.is_open("settings")),
                 ("repeated", bool(done)),
             ]
 
         def set_up(result, *args):
             done.append(True)
+            return [("file", file_of(sys.modules.get(settings_module())) or None)]
+
+        def configured(result, *args, **kwargs):
+            done.append(True)
             return ()
 
         def configuring(*args, **kwargs):
             return [("caller", caller(3)), ("repeated", bool(done))]
 
+        def changing(lazy, name, value):
+            if type(name) is str and name.isupper():
+                place = first_place(outside_conf, 3)
+                if (name, place) not in changed:
+                    changed.add((name, place))
+                    recorder.instant(
+                        "settings.change",
+                        [
+                            ("setting", name),
+                            ("setter", place),
+                            ("caller", caller(3)),
+                            ("app", recorder.current_app()),
+                        ],
+                    )
+
         settings_class = module.LazySettings
         settings_class._setup = recorder.span(settings_class._setup, "settings", setting_up, set_up)
         settings_class.configure = recorder.span(
-            settings_class.configure, "settings.configure", configuring, set_up
+            settings_class.configure, "settings.configure", configuring, configured
+        )
+        settings_class.__setattr__ = recorder.before(
+            settings_class.__setattr__, "settings.change", changing
         )
 
+    def on_atexit(module):
+        def leaving():
+            try:
+                look_for_copies(recorder)
+            except Exception as problem:
+                recorder.failed("settings.copy", problem)
+
+        module.register(leaving)
+
     watch.when_loaded("django.conf", on_conf)
+    watch.when_loaded("atexit", on_atexit)
+
+
+def look_for_copies(recorder):
+    """Record under which further names the settings module has been loaded, each of them once."""
+    name = settings_module()
+    filename = file_of(sys.modules.get(name))
+    if not filename:
+        return
+    last = name.rpartition(".")[2]
+    for other, module in list(sys.modules.items()):
+        if (
+            other.endswith(last)
+            and other != name
+            and other.rpartition(".")[2] == last
+            and other not in _copies
+            and _same_file(file_of(module), filename)
+        ):
+            _copies.add(other)
+            recorder.instant(
+                "settings.copy", [("module", name), ("copy", other), ("file", filename)]
+            )
+
+
+def _same_file(one, other):
+    try:
+        return one == other or (bool(one) and os.path.samefile(one, other))
+    except OSError:
+        return False

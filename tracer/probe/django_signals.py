@@ -2,7 +2,9 @@
 
 import sys
 
-from .frames import escaped_place, is_not_program, is_program
+from .django_receivers import Receivers
+from .frames import chain, escaped_place, importing_module, is_not_program, is_program
+from .own_code import own_files
 from .process import describe_callable
 from .text import escape, escaped
 
@@ -18,6 +20,14 @@ _getframe = sys._getframe
 
 def install(watch, recorder, writer):
     """Record calls of `Signal.connect`: which signal, which receiver, during what."""
+    receivers = Receivers(recorder)
+    for moment in (recorder.on_ready, recorder.on_exit, writer.on_started):
+        moment.append(receivers.look)
+
+    def is_ready():
+        registry = sys.modules.get("django.apps.registry")
+        main = getattr(registry, "apps", None)
+        return main is not None and main.ready
 
     def on_dispatcher(module):
         names, learned, dispatcher_file = {}, set(), module.__file__
@@ -52,17 +62,36 @@ def install(watch, recorder, writer):
             frame = _getframe(2)
             while frame is not None and skip(frame.f_code.co_filename):
                 frame = frame.f_back
+            signal_name, place = escaped[name_of(signal)], escaped_place(frame)
+            name, source = escape(name), escape(source)
             fields = (
-                f"\tsignal={escaped[name_of(signal)]}\treceiver={escape(name)}"
-                f"\tfile={escape(source)}\tweak={'1' if weak else '0'}"
-                f"\tapp={recorder.current_app()}\tcaller={escaped_place(frame)}"
+                f"\tsignal={signal_name}\treceiver={name}"
+                f"\tfile={source}\tweak={'1' if weak else '0'}"
+                f"\tapp={recorder.current_app()}\tcaller={place}"
             )
             if isinstance(dispatch_uid, str):
                 fields += "\tdispatch_uid=" + escaped[dispatch_uid]
             if sender is not None:
                 fields += "\tsender=" + escape(getattr(sender, "__qualname__", ""))
+            gone = f"\tsignal={signal_name}\treceiver={name}\tfile={source}\tcaller={place}"
+            own = frame is not None and own_files[frame.f_code.co_filename]
+            again = own and receivers.connecting(signal, receiver, sender, weak, dispatch_uid, gone)
+            late = is_ready()
+            if again:
+                fields += "\tagain=1"
+            if late:
+                fields += "\tlate=1"
+                importing = importing_module(2)
+                if importing:
+                    fields += "\timporting=" + escaped[importing]
+            if again or late:
+                for link in chain(2):
+                    fields += "\tchain=" + escaped[link]
             recorder.instant("signal.connect", fields)
 
         module.Signal.connect = recorder.before(module.Signal.connect, "signal.connect", connecting)
+        module.Signal.disconnect = recorder.before(
+            module.Signal.disconnect, "Signal.disconnect", receivers.disconnecting
+        )
 
     watch.when_loaded("django.dispatch.dispatcher", on_dispatcher)

@@ -79,6 +79,14 @@ def is_program(filename):
         return _side_of(filename) == _PROGRAM
 
 
+def is_django(filename):
+    """True for Django's own files."""
+    try:
+        return _sides[filename] == _DJANGO
+    except KeyError:
+        return _side_of(filename) == _DJANGO
+
+
 def is_not_program(filename):
     """The contrary of :func:`is_program`."""
     return not is_program(filename)
@@ -120,6 +128,19 @@ def caller(depth=1, below="\0"):
     return place(of_django or of_library)
 
 
+def raised_at(traceback):
+    """``file:line`` of the innermost frame of the program that an exception has passed.
+
+    Empty where it has passed none.
+    """
+    found = None
+    while traceback is not None:
+        if is_program(traceback.tb_frame.f_code.co_filename):
+            found = traceback
+        traceback = traceback.tb_next
+    return "" if found is None else f"{found.tb_frame.f_code.co_filename}:{found.tb_lineno}"
+
+
 def first_place(skip, depth=1):
     """``file:line`` of the nearest frame whose file name `skip` refuses; empty if there is none."""
     frame = _getframe(depth)
@@ -144,6 +165,31 @@ def chain(depth=1):
         frame = frame.f_back
     places.reverse()
     return places
+
+
+def traceback_chain(traceback):
+    """As :func:`chain`, but for the frames that an exception has left, the innermost last."""
+    places = []
+    while traceback is not None:
+        code = traceback.tb_frame.f_code
+        if is_program(code.co_filename) or (
+            code.co_name == "<module>" and not is_machinery(code.co_filename)
+        ):
+            places.append(f"{code.co_filename}:{traceback.tb_lineno or 0}")
+        traceback = traceback.tb_next
+    return places[-_CHAIN_LIMIT:]
+
+
+def importing_module(depth=1):
+    """The name of the module being executed nearest on the stack; empty for none or the script."""
+    frame = _getframe(depth)
+    while frame is not None:
+        code = frame.f_code
+        if code.co_name == "<module>" and not is_machinery(code.co_filename):
+            name = frame.f_globals.get("__name__")
+            return name if type(name) is str and name != "__main__" else ""
+        frame = frame.f_back
+    return ""
 
 
 def import_chain(frame):

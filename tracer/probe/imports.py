@@ -10,7 +10,7 @@ import sys
 from _thread import get_ident
 from time import monotonic_ns
 
-from .frames import escaped_place, is_machinery, relabel
+from .frames import escaped_place, is_machinery, raised_at, relabel
 from .text import describe_error, escape, escaped
 
 _getframe = sys._getframe
@@ -90,7 +90,10 @@ class ImportWatch:
                     frame = _getframe(1).f_back  # none where C imports before any Python
                     while frame is not None and is_machinery(frame.f_code.co_filename):
                         frame = frame.f_back
-                    outcome = "ok" if error is None else escape(describe_error(error))
+                    outcome = "ok"
+                    if error is not None:
+                        place = escaped[raised_at(traceback)]
+                        outcome = f"{escape(describe_error(error))}\t{place}"
                     write(
                         f"M\t{self.start_ns}\t{end_ns}\t{get_ident()}"
                         f"\t{escaped[name]}\t{escaped_place(frame)}\t{outcome}\n"

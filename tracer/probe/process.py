@@ -81,7 +81,11 @@ def watch_process(watch, recorder, writer):
     def on_atexit(module):
         def leaving():
             # A forked child that runs its parent's exit functions is a process of its own.
+            recorder.call(recorder.on_exit)
             failed = getattr(sys, "last_type", None)
+            error = getattr(sys, "last_value", None)
+            if isinstance(error, BaseException) and recorder.thread().leaving != id(error):
+                recorder.exception(error)
             recorder.instant("exit", [("error", getattr(failed, "__name__", ""))])
 
         module.register(_quiet(leaving))
@@ -111,7 +115,13 @@ def watch_process(watch, recorder, writer):
             if kwargs.get("shell") and words:
                 words = [words[0].split(" ")[0], "..."]
             recorder.instant(
-                "subprocess", [("caller", caller(depth=3)), ("argv", mask_arguments(words))]
+                "subprocess",
+                [
+                    ("caller", caller(depth=3)),
+                    ("app", recorder.current_app()),
+                    ("argv", mask_arguments(words)),
+                    ("chain", None if writer.pid in writer.startup_ended else own_places(3)),
+                ],
             )
 
         Popen = module.Popen
@@ -123,6 +133,21 @@ def watch_process(watch, recorder, writer):
             text = "%s:%s" % address[:2] if type(address) is tuple else os.fsdecode(address)
             recorder.instant("server.listening", [("address", text)])
 
+        def connecting(connection, address, *args):
+            text = "%s:%s" % address[:2] if type(address) is tuple else os.fsdecode(address)
+            return [
+                ("address", text),
+                ("app", recorder.current_app()),
+                ("caller", caller(depth=3)),
+                ("chain", own_places(3)),
+            ]
+
+        def loading_apps():
+            return recorder.is_open("populate") and not recorder.is_open("db.connect")
+
+        module.socket.connect = recorder.span(
+            module.socket.connect, "socket.connect", connecting, only_if=loading_apps
+        )
         module.socket.listen = recorder.after(module.socket.listen, "server.listening", listening)
 
     watch.when_loaded("atexit", on_atexit)

@@ -3,13 +3,18 @@
 import os
 
 from . import (
+    django_checks,
     django_database,
     django_lifespan,
+    django_migrations,
     django_registry,
     django_server,
     django_settings,
     django_signals,
+    django_translation,
+    django_warnings,
     fork_inspection,
+    module_names,
 )
 from .imports import ImportWatch
 from .process import header, watch_process
@@ -31,12 +36,17 @@ def start(directory):
         django_settings,
         django_registry,
         django_server,
+        django_checks,
         django_database,
+        django_migrations,
         django_signals,
+        django_translation,
+        django_warnings,
         django_lifespan,
         fork_inspection,
     ):
         hooks.install(watch, recorder, writer)
+    module_names.install(recorder, (recorder.on_ready, recorder.on_exit, writer.on_started))
     if os.environ.get("DJANGO_TRACE_STATE"):
         from . import state
 

@@ -8,11 +8,13 @@ everything but Python itself. ``DJANGO_TRACE_STATE_ROOTS`` names the project's d
 import os
 import sys
 
+from .state_cached import CachedFunctions
 from .state_changes import Changes
 from .state_graph import Graph
 from .state_hooks import Hooks, read_hooks, write_hooks
 from .state_loader import Loader, candidates
 from .state_locmem import LocMemProbe
+from .state_pending import PendingWrites
 from .state_reads import Reads
 from .state_requests import Requests
 from .state_scope import Scope
@@ -31,13 +33,15 @@ def install(watch, recorder, writer):
     teller = Teller(writer, graph, digest)
     reads = Reads(teller)
     writes = Writes(teller, reads)
+    cached = CachedFunctions(teller, writes)
+    pending_writes = PendingWrites(teller, reads, writes, cached)
     hooks = Hooks()
-    read_hooks(hooks, graph.known, reads, writes, recorder.failed)
-    write_hooks(hooks, graph.known, reads, writes, graph, recorder.failed)
+    read_hooks(hooks, graph.known, reads, pending_writes, cached, recorder.failed)
+    write_hooks(hooks, graph.known, reads, writes, pending_writes, graph, recorder.failed)
     loader = Loader(scope, names, hooks, recorder)
-    requests = Requests(recorder, writer, graph, writes, Changes(teller))
+    requests = Requests(recorder, writer, graph, pending_writes, Changes(teller))
     locmem = LocMemProbe(recorder, writer, scope, digest)
-    writer.on_fork.extend([writes.forget, requests.forget])
+    writer.on_fork.extend([pending_writes.forget, requests.forget])
     loader.install(sys.modules["_frozen_importlib_external"].SourceFileLoader)
     watch.when_loaded(
         "django.core.handlers.base", lambda module: requests.install(module.BaseHandler)

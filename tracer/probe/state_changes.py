@@ -2,11 +2,11 @@
 
 import sys
 
-from .state_graph import attribute
+from .state_attributes import attribute
 from .state_reads import category, is_plain
 from .state_requests import current
 from .state_shapes import elements
-from .state_values import ABSENT
+from .state_values import ABSENT, instance_dict, is_class
 
 _BY_SNAPSHOT = "\tvia=snapshot"
 
@@ -22,7 +22,7 @@ class Changes:
     def found(self, node, value, before):
         """An object is not what it was: `before`, its earlier image."""
         request = current.get()
-        site = None if request is None else request.late.get(id(value))
+        site = None if request is None else self._site(request, value)
         text = _BY_SNAPSHOT if site is None else site.text
         after = node.image
         if category(value) == "lru":
@@ -35,6 +35,16 @@ class Changes:
             if old is not new and old != new:
                 self.count += 1
                 self._tell(request, node, value, name, old is not ABSENT, text)
+
+    @staticmethod
+    def _site(request, value):
+        """Where a request changed the object last, if that was told no more."""
+        late = request.late
+        site = late.get(id(value))
+        if site is None and late and not is_class(value):
+            held = instance_dict(value)
+            site = None if held is None else late.get(id(held))
+        return site
 
     def _tell(self, request, node, value, name, was_there, text):
         sort, shown = category(value), ""

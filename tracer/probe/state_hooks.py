@@ -29,7 +29,7 @@ class Hooks:
 
 
 @makes_wrappers
-def read_hooks(hooks, known, reads, writes, failed):
+def read_hooks(hooks, known, reads, pending_writes, cached, failed):
     """Fill in what is called before a read."""
     get, attribute, by_key, whole = current.get, reads.attribute, reads.key, reads.whole
 
@@ -83,7 +83,7 @@ def read_hooks(hooks, known, reads, writes, failed):
             if request is not None and (id(value), site) not in request.done:
                 try:
                     frame = id(_getframe(1))
-                    writes.pend(request, value, site, NO_KEY, frame, True, False)
+                    pending_writes.pend(request, value, site, NO_KEY, frame, True, False)
                 except Exception as error:
                     failed("state.read", error)
         return value
@@ -98,7 +98,14 @@ def read_hooks(hooks, known, reads, writes, failed):
         if id(value) in known:
             request = get()
             if request is not None:
-                rk(value, site, request.waiting_key)
+                key = request.waiting_key
+                if (id(value), site) not in request.done or (
+                    type(value) is dict and is_safe(key) and key not in value
+                ):
+                    try:
+                        by_key(request, value, site, key)
+                    except Exception as error:
+                        failed("state.read", error)
         return value
 
     def v(value, site):
@@ -138,7 +145,7 @@ def read_hooks(hooks, known, reads, writes, failed):
             request = get()
             if request is not None:
                 try:
-                    writes.calls_cached(request, function, site)
+                    cached.calls(request, function, site)
                 except Exception as error:
                     failed("state.read", error)
         return function
@@ -149,14 +156,14 @@ def read_hooks(hooks, known, reads, writes, failed):
 
 
 @makes_wrappers
-def write_hooks(hooks, known, reads, writes, graph, failed):
+def write_hooks(hooks, known, reads, writes, pending_writes, graph, failed):
     """Fill in what is called before or after a write."""
-    get, settle, pend = current.get, writes.settle, writes.pend
+    get, settle, pend = current.get, pending_writes.settle, pending_writes.pend
 
     def w(value, site):
         if id(value) in known:
             request = get()
-            if request is None or (id(value), site) not in request.done:
+            if request is None or (id(value), site) not in request.written:
                 try:
                     writes.attribute(request, value, site, site.name)
                 except Exception as error:
@@ -166,7 +173,7 @@ def write_hooks(hooks, known, reads, writes, graph, failed):
         if known:
             try:
                 request, module_globals = get(), _getframe(1).f_globals
-                if request is None or (id(module_globals), site) not in request.done:
+                if request is None or (id(module_globals), site) not in request.written:
                     writes.of_module(request, site, module_globals)
             except Exception as error:
                 failed("state.write", error)
@@ -175,7 +182,7 @@ def write_hooks(hooks, known, reads, writes, graph, failed):
         cell = function.__closure__[0]
         if id(cell) in known:
             request = get()
-            if request is None or (id(cell), site) not in request.done:
+            if request is None or (id(cell), site) not in request.written:
                 try:
                     writes.cell(request, cell, site)
                 except Exception as error:
@@ -191,7 +198,7 @@ def write_hooks(hooks, known, reads, writes, graph, failed):
     def p(value, site, key=NO_KEY):
         if id(value) in known:
             request = get()
-            if request is None or (id(value), site) not in request.done:
+            if request is None or (id(value), site) not in request.written:
                 try:
                     pend(request, value, site, key, id(_getframe(1)), False, True)
                 except Exception as error:
@@ -201,7 +208,7 @@ def write_hooks(hooks, known, reads, writes, graph, failed):
     def a(value, site, key=NO_KEY):
         if id(value) in known:
             request = get()
-            if request is None or (id(value), site) not in request.done:
+            if request is None or (id(value), site) not in request.written:
                 try:
                     if request is not None and key is not NO_KEY:
                         reads.key(request, value, site, key)
@@ -214,17 +221,17 @@ def write_hooks(hooks, known, reads, writes, graph, failed):
 
     def k(key, site):
         request = get()
-        pending = writes.outside if request is None else request.pending
+        pending = pending_writes.outside if request is None else request.pending
         if pending:
             try:
-                writes.give_key(request, pending, key, site, id(_getframe(1)))
+                pending_writes.give_key(request, pending, key, site, id(_getframe(1)))
             except Exception as error:
                 failed("state.key", error)
         return key
 
     def d():
         request = get()
-        if writes.outside if request is None else request.pending:
+        if pending_writes.outside if request is None else request.pending:
             try:
                 settle(request, False)
             except Exception as error:

@@ -8,8 +8,10 @@ import os
 from _ast import Constant, Expr
 
 from .frames import makes_wrappers
-from .state_names import Names, parse, quietly, source_files
-from .state_rewrite import Rewriter, Site, at, defined_names, hook_call, install_sites
+from .state_names import Names, source_files
+from .state_rewrite import Rewriter
+from .state_sites import Site, at, hook_call, install_sites
+from .state_syntax import defined_names, parse, quietly
 from .text import escaped
 
 _NAMES_FILE = "state-names"

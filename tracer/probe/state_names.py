@@ -15,40 +15,32 @@ from _ast import (
     Attribute,
     AugAssign,
     Call,
-    ClassDef,
     Constant,
     Delete,
     Dict,
-    DictComp,
     For,
     FunctionDef,
     Global,
-    JoinedStr,
-    Lambda,
     List,
-    ListComp,
     Name,
     Nonlocal,
-    PyCF_ONLY_AST,
-    Set,
-    SetComp,
     Starred,
-    Store,
     Subscript,
     Tuple,
     With,
 )
 
-MUTATORS = frozenset(
-    "append appendleft add clear discard extend extendleft insert pop popitem popleft remove"
-    " setdefault sort reverse update rotate cache_clear move_to_end subtract difference_update"
-    " intersection_update symmetric_difference_update __setitem__ __delitem__".split()
+from .state_locals import fresh_locals
+from .state_syntax import (
+    FUNCTIONS,
+    MUTATORS,
+    children,
+    constant_text,
+    parameters,
+    parse,
+    terminal,
 )
-FUNCTIONS = (FunctionDef, AsyncFunctionDef, Lambda)
-_FRESH_NODES = (Dict, List, Set, Tuple, DictComp, ListComp, SetComp, Constant, JoinedStr)
-_FRESH_CALLS = frozenset(
-    "dict list set tuple sorted str int len OrderedDict defaultdict Counter".split()
-)
+
 _LRU = frozenset(("lru_cache", "cache"))
 _LONGEST_WORD = 40
 
@@ -95,28 +87,6 @@ class Names:
             pass
 
 
-def parse(source, path):
-    """The syntax tree of a source, without a warning being shown."""
-    return quietly(compile, source, path, "exec", PyCF_ONLY_AST, True)
-
-
-def quietly(function, *args):
-    """Call `function` with its warnings ignored, leaving what was warned of before as it is."""
-    import warnings
-
-    ours = [("ignore", None, category, None, 0) for category in (SyntaxWarning, DeprecationWarning)]
-    filters: list = warnings.filters  # type: ignore[assignment]
-    filters[:0] = ours
-    try:
-        return function(*args)
-    finally:
-        for entry in ours:
-            for position, present in enumerate(filters):
-                if present is entry:
-                    del filters[position]
-                    break
-
-
 def source_files(root, in_scope):
     """The Python files below `root` that are in scope."""
     for directory, names, files in os.walk(root):
@@ -133,24 +103,6 @@ def source_files(root, in_scope):
                 yield path
 
 
-def terminal(node):
-    """The last name of an expression: `items` for ``self.items``; None without one."""
-    kind = type(node)
-    if kind is Name:
-        return node.id
-    if kind is Attribute:
-        return node.attr
-    if kind is Subscript:
-        return terminal(node.value)
-    if kind is Call:
-        called = terminal(node.func)
-        if called == "getattr" and len(node.args) > 1:
-            return constant_text(node.args[1])
-        if called in ("get", "setdefault") and type(node.func) is Attribute:
-            return terminal(node.func.value)
-    return None
-
-
 def _is_class_like(node):
     """Whether an expression looks like a class: a capital, `cls`, type() or __class__."""
     if type(node) is Name:
@@ -158,79 +110,6 @@ def _is_class_like(node):
     if type(node) is Attribute:
         return node.attr == "__class__" or node.attr[:1].isupper()
     return type(node) is Call and terminal(node.func) == "type"
-
-
-def constant_text(node):
-    """The text a node is, or None."""
-    return node.value if type(node) is Constant and type(node.value) is str else None
-
-
-def children(node):
-    """The nodes directly below a node."""
-    for field in node._fields:
-        value = getattr(node, field, None)
-        if isinstance(value, AST):
-            yield value
-        elif type(value) is list:
-            for item in value:
-                if isinstance(item, AST):
-                    yield item
-
-
-def parameters(function):
-    """The names of a function's parameters."""
-    args = function.args
-    every = list(getattr(args, "posonlyargs", ())) + args.args + args.kwonlyargs
-    every += [one for one in (args.vararg, args.kwarg) if one is not None]
-    return [one.arg for one in every]
-
-
-def own_nodes(function):
-    """All nodes of a function that are no part of a function or class within it."""
-    waiting = list(function.body) if type(function) is not Lambda else [function.body]
-    while waiting:
-        node = waiting.pop()
-        yield node
-        if not isinstance(node, (*FUNCTIONS, ClassDef)):
-            waiting.extend(children(node))
-
-
-def fresh_locals(function):
-    """The names of a function that only ever stand for what it has just made itself."""
-    fresh, others = set(), set(parameters(function))
-    for node in own_nodes(function):
-        kind = type(node)
-        if kind in (Assign, AnnAssign) and node.value is not None:
-            targets = node.targets if kind is Assign else [node.target]
-            if _is_fresh(node.value) and all(type(target) is Name for target in targets):
-                fresh.update(target.id for target in targets)
-            else:
-                others.update(_stored(targets))
-        elif kind in (Global, Nonlocal):
-            others.update(node.names)
-        elif kind in (For, AsyncFor):
-            others.update(_stored([node.target]))
-        elif kind in (With, AsyncWith):
-            others.update(_stored([i.optional_vars for i in node.items if i.optional_vars]))
-        elif kind.__name__ in ("NamedExpr", "comprehension"):
-            others.update(_stored([node.target]))
-    return fresh - others
-
-
-def _stored(targets):
-    waiting = list(targets)
-    while waiting:
-        node = waiting.pop()
-        if type(node) is Name and type(node.ctx) is Store:
-            yield node.id
-        elif isinstance(node, (Tuple, List, Starred)):
-            waiting.extend(children(node))
-
-
-def _is_fresh(node):
-    if isinstance(node, _FRESH_NODES):
-        return True
-    return type(node) is Call and type(node.func) is Name and node.func.id in _FRESH_CALLS
 
 
 class _Function:

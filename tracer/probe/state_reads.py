@@ -1,6 +1,6 @@
 """Reads of attributes, keys, globals and closures of long-lived objects."""
 
-from .state_graph import attribute
+from .state_attributes import attribute
 from .state_shapes import elements, mark, shapes
 from .state_values import ABSENT, SCALARS, instance_dict, is_class
 from .text import escaped
@@ -43,13 +43,15 @@ class Reads:
         self._teller = teller
         self._graph = teller.graph
 
-    @staticmethod
-    def _use(request, value, site, most):
-        """Count a use of a site with an object; after `most` it is not looked at again."""
+    def _use(self, request, value, site, most):
+        """Count a use of a site with an object; after `most` it is not looked at again.
+
+        Nor after the first where it has read the same in many requests.
+        """
         what = (id(value), site)
         count = request.uses.get(what, 0) + 1
         request.uses[what] = count
-        if count >= most:
+        if count >= most or self._teller.is_calm(what):
             request.done.add(what)
 
     def attribute(self, request, value, site, name):
@@ -76,7 +78,7 @@ class Reads:
             known = self._graph.known.get(id(owner))
             of_class = "\towner=%s" % escaped[self._graph.path(known)] if known else ""
         what = (id(value), name)
-        self._teller.read(request, what, value, node, name, status, found, site.text, of_class)
+        self._teller.read(request, what, value, node, name, status, found, site, of_class)
 
     def key(self, request, value, site, key):
         """The key is about to be read, or looked for."""
@@ -103,10 +105,10 @@ class Reads:
             request.missed[what] = value, key, node, site
         if namespace:
             if type(key) is str:
-                self._teller.read(request, what, ABSENT, node, key, status, found, site.text)
+                self._teller.read(request, what, ABSENT, node, key, status, found, site)
             return
         name = self._teller.key_name(key)
-        self._teller.read(request, what, value, node, name, status, found, site.text)
+        self._teller.read(request, what, value, node, name, status, found, site)
 
     def whole(self, request, value, site):
         """A container is about to be read as a whole."""
@@ -123,7 +125,7 @@ class Reads:
             return
         request.seen.pop((id(value), ""), None)
         request.seen[id(value), "mark"] = now
-        self._teller.read(request, (id(value), ""), value, node, "", "hit", value, site.text)
+        self._teller.read(request, (id(value), ""), value, node, "", "hit", value, site)
 
     def of_module(self, request, site, module_globals):
         """A global is about to be read."""
@@ -137,7 +139,7 @@ class Reads:
             return
         status = "miss" if found is ABSENT else "hit"
         what = (id(module_globals), name)
-        self._teller.read(request, what, ABSENT, node, name, status, found, site.text)
+        self._teller.read(request, what, ABSENT, node, name, status, found, site)
 
     def cell(self, request, cell, site):
         """A variable of a closure is about to be read."""
@@ -147,4 +149,4 @@ class Reads:
         self._use(request, cell, site, _MOST_READS)
         found = next(iter(elements(cell)), ABSENT)
         status = "miss" if found is ABSENT else "hit"
-        self._teller.read(request, (id(cell), ""), ABSENT, node, "", status, found, site.text)
+        self._teller.read(request, (id(cell), ""), ABSENT, node, "", status, found, site)

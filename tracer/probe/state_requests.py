@@ -5,28 +5,33 @@ from _contextvars import ContextVar
 from _thread import get_ident
 from time import monotonic_ns, perf_counter_ns
 
+from .state_sweep import Sweep
 from .text import escape
 from .wrapping import disguise, forget_frame
 
-SWEEP_BUDGET_NS = 250_000
-"""What looking for changes may cost a request; the rest waits for the next ones."""
+MOST_SWEPT = 250
+"""Objects that are looked at for changes after a request; the rest waits for the next ones."""
+
+LONGEST_WAIT = 16
+"""Requests without a look, while hooks tell of all changes; after `LONGEST_WAIT_NS` comes one."""
+LONGEST_WAIT_NS = 100_000_000
 _QUIET_SWEEPS = 16
-_LONGEST_WAIT = 4
 current: ContextVar = ContextVar("django-trace request", default=None)
 
 
 class Request:
     """One request being answered, and what it has told.
 
-    `seen` keeps a repeated read from being told again, `done` says which sites it has met often
-    enough with which objects (counted in `uses`); `quiet` are reads that are told only if a write
+    `seen` keeps a repeated read from being told again; `done` says at which sites it has read
+    which objects often enough, `written` where it has written them often enough (counted in `uses`
+    and `written_uses`: a site can do both); `quiet` are reads that are told only if a write
     follows, `missed` keys that were looked for in vain and not written since, and `late` says by
     which site an object was changed last of which only a snapshot will tell.
     """
 
     __slots__ = (
-        "cached", "done", "id", "late", "missed", "pending", "quiet", "seen", "uses", "verified",
-        "waiting_key", "writes",
+        "cached", "done", "id", "late", "missed", "pending", "quiet", "seen", "uses",
+        "verified", "waiting_key", "writes", "written", "written_uses",
     )  # fmt: skip
 
     def __init__(self, number):
@@ -36,27 +41,30 @@ class Request:
         self.verified = {}
         self.cached = {}
         self.uses = {}
+        self.written_uses = {}
         self.writes = {}
         self.late = {}
         self.missed = {}
         self.quiet = {}
         self.done = set()
+        self.written = set()
         self.waiting_key = None
 
 
 class Requests:
-    """Begins and ends requests; then `writes` are settled and `changes` looked for."""
+    """Begins and ends requests; then writes are settled and `changes` looked for."""
 
-    def __init__(self, recorder, writer, graph, writes, changes):
+    def __init__(self, recorder, writer, graph, pending_writes, changes):
         self._recorder = recorder
         self._write = writer.write
         self._graph = graph
-        self._writes = writes
+        self._pending_writes = pending_writes
+        self._sweep = Sweep(graph)
         self._changes = changes
         self._number = 0
         self._walked_after = 0
         self._busy = False
-        self._wait = self._quiet = 0
+        self._wait = self._quiet = self._next_ns = 0
         self.active = {}
 
     def forget(self):
@@ -126,8 +134,9 @@ class Requests:
         mine, token = entered
         try:
             began = perf_counter_ns()
-            self._writes.settle(mine, True)
-            whole = self._sweep()
+            self._pending_writes.settle(mine, True)
+            self._look_at_the_late(mine)
+            whole = self._look_for_changes(began)
             self._walk_again()
             self.active.pop(mine.id, None)
             self._write(
@@ -173,19 +182,34 @@ class Requests:
         finally:
             self._busy = False
 
-    def _sweep(self):
+    def _look_at_the_late(self, mine):
+        """Look at what was written more often than is told: only its last value is."""
+        if self._busy or not mine.late:
+            return
+        self._busy = True
+        try:
+            known, look_at = self._graph.known, self._sweep.look_at
+            for ident in list(mine.late):
+                node = known.get(ident)
+                if node is not None and node.watch:
+                    look_at(node, self._changes.found)
+        finally:
+            self._busy = False
+
+    def _look_for_changes(self, now_ns):
         """Look for changes; less often while there are none that the hooks did not tell."""
         self._wait -= 1
-        if self._busy or self._wait > 0:
+        if self._busy or (self._wait > 0 and now_ns < self._next_ns):
             return False
         self._busy = True
+        self._next_ns = now_ns + LONGEST_WAIT_NS
         found_before = self._changes.count
         try:
-            return self._graph.sweep(self._changes.found, SWEEP_BUDGET_NS)
+            return self._sweep.run(self._changes.found, MOST_SWEPT)
         finally:
             quiet = self._changes.count == found_before
             self._quiet = self._quiet + 1 if quiet else 0
-            self._wait = min(1 + self._quiet // _QUIET_SWEEPS, _LONGEST_WAIT)
+            self._wait = min(1 << self._quiet // _QUIET_SWEEPS, LONGEST_WAIT)
             self._busy = False
 
     def _walk_again(self):

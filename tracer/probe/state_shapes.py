@@ -1,12 +1,8 @@
-"""How each type of object is read without running its code: what it holds, and its mark.
-
-A :class:`Shape` reads one type. `pairs` names what an object holds, as ``(kind, key, value)``;
-`values` gives the same values alone, in the same order, at a fraction of the cost. `mark` is a
-value that changes when what an object itself holds changes, and `image` says what it was.
-"""
+"""How each type of object is read without running its code: what it holds, and its mark."""
 
 import gc
 
+from . import state_contents as held
 from .state_values import (
     ABSENT,
     SCALARS,
@@ -16,14 +12,10 @@ from .state_values import (
     class_dict,
     class_module,
     class_name,
-    instance_dict,
     is_class,
     mro,
-    slot_value,
-    slots,
 )
 
-WIDEST = 20000
 WIDEST_WATCHED = 2000
 Cell = type((lambda x: lambda: x)(0).__closure__[0])
 SKIPPED_NAMES = frozenset(
@@ -49,14 +41,14 @@ OURS = __name__.rpartition(".")[0]
 """The package of the probe, whose own objects are no state of the program."""
 _SEQUENCES = (list, tuple)
 _SETS = (set, frozenset)
-_BUILTIN = frozenset((list, tuple, set, frozenset))
-_NO_VALUES = ()
 
 
 class Shape:
     """How objects of one type are read.
 
-    `category` is what sort of object it is. `fixed` types hold the same things for ever.
+    `category` is what sort of object it is, `values` and `pairs` what it holds (see
+    :mod:`state_contents`). `mark` is a value that changes when what an object itself holds changes,
+    and `image` says what it was. `fixed` types hold the same things for ever.
     """
 
     __slots__ = ("category", "fixed", "home", "image", "mark", "pairs", "values")
@@ -83,48 +75,55 @@ def make_shape(cls):
     if home is not None and home.startswith(OURS):
         return None
     if cls is Module:
-        return Shape("module", None, _module_values, _module_pairs)
+        return Shape("module", None, held.module_values, held.module_pairs)
     if issubclass(cls, type):
-        return Shape("class", None, _class_values, _class_pairs)
+        return Shape("class", None, held.class_values, held.class_pairs)
     if cls is Function:
-        return Shape("function", None, _function_values, _function_pairs)
+        return Shape("function", None, held.function_values, held.function_pairs)
     if cls is Cell:
-        return Shape("cell", None, _cell_values, _cell_pairs)
+        return Shape("cell", None, held.cell_values, held.cell_pairs)
     if cls is Method:
-        return Shape("holder", None, _method_values, _method_pairs, fixed=True)
+        return Shape("holder", None, held.method_values, held.method_pairs, fixed=True)
     if cls is staticmethod or cls is classmethod:
-        return Shape("holder", None, _wrapped_values, _wrapped_pairs, fixed=True)
+        return Shape("holder", None, held.wrapped_values, held.wrapped_pairs, fixed=True)
     if cls is property:
-        return Shape("holder", None, _property_values, _property_pairs, fixed=True)
+        return Shape("holder", None, held.property_values, held.property_pairs, fixed=True)
     if short == "_lru_cache_wrapper":
-        return Shape("lru", None, gc.get_referents, _lru_pairs, _lru_mark, _lru_image)
+        return Shape("lru", None, gc.get_referents, held.lru_pairs, held.lru_mark, held.lru_image)
     if name == "functools.partial":
-        return Shape("holder", None, gc.get_referents, _referent_pairs, fixed=True)
+        return Shape("holder", None, gc.get_referents, held.referent_pairs, fixed=True)
     if _is_request_bound(cls) or is_local(cls):
-        return Shape("local", None, _nothing, _nothing, fixed=True)
+        return Shape("local", None, held.nothing, held.nothing, fixed=True)
     if cls is bytearray:
-        return Shape("bytes", None, _nothing, _nothing, _bytes_mark, _bytes_image)
+        return Shape(
+            "bytes",
+            None,
+            held.nothing,
+            held.nothing,
+            held.bytes_mark,
+            held.bytes_image,
+        )
     if name == "itertools.count":
-        return Shape("counter", None, _nothing, _nothing, repr, _counter_image)
+        return Shape("counter", None, held.nothing, held.nothing, repr, held.counter_image)
     return _compound(cls, home)
 
 
 def _compound(cls, home):
     plain = cls in (dict, list, tuple, set, frozenset)
     if issubclass(cls, dict):
-        values, pairs = _dict_values, _dict_pairs
+        values, pairs = held.dict_values, held.dict_pairs
         category = "dict"
     elif issubclass(cls, _SEQUENCES):
-        values, pairs = _sequence_values, _sequence_pairs
+        values, pairs = held.sequence_values, held.sequence_pairs
         category = "sequence"
     elif issubclass(cls, _SETS) or class_name(cls) == "collections.deque":
-        values, pairs = _sequence_values, _set_pairs
+        values, pairs = held.sequence_values, held.set_pairs
         category = "set"
     else:
-        return Shape("instance", home, *_instance_readers(cls))
+        return Shape("instance", home, *held.instance_readers(cls))
     if plain or not _has_instance_dict(cls):
         return Shape(category, home, values, pairs, fixed=issubclass(cls, (tuple, frozenset)))
-    own_values, own_pairs = _instance_readers(cls)
+    own_values, own_pairs = held.instance_readers(cls)
     return Shape(
         category,
         home,
@@ -138,184 +137,24 @@ def _has_instance_dict(cls):
     return any("__dict__" in class_dict(base) for base in mro(cls))
 
 
-def _instance_readers(cls):
-    readers = list(slots(cls).items())
-
-    def values(value):
-        held = instance_dict(value)
-        found = list(held.values()) if held else []
-        for _, getter in readers:
-            found.append(slot_value(getter, value))
-        return found
-
-    def pairs(value):
-        held = instance_dict(value)
-        found = [("attr", name, item) for name, item in list(held.items())] if held else []
-        for name, getter in readers:
-            found.append(("slot", name, slot_value(getter, value)))
-        return found
-
-    return values, pairs
+def is_local(cls):
+    """Thread-locals and context-locals: what they hold is one thread's."""
+    return any(
+        base.__name__ in ("_local", "local", "Local")
+        and class_module(base) in ("_thread", "threading", "asgiref.local")
+        for base in mro(cls)
+    )
 
 
-def _nothing(value):
-    return []
-
-
-def _dict_values(value):
-    return list(dict.values(value)) if dict.__len__(value) <= WIDEST else []
-
-
-def _dict_pairs(value):
-    if dict.__len__(value) > WIDEST:
-        return []
-    return [
-        ("key", key if type(key) in SCALARS or is_class(key) else None, item)
-        for key, item in list(dict.items(value))
-    ]
-
-
-def _sequence_values(value):
-    """The elements, by the iteration of the builtin type and not of a subclass."""
-    for base in mro(type(value)):
-        # By name: what the program has imported anew is another deque than ours.
-        if base in _BUILTIN or class_name(base) == "collections.deque":
-            return list(base.__iter__(value))
-    return []
-
-
-def _sequence_pairs(value):
-    return [("index", position, item) for position, item in enumerate(_sequence_values(value))]
-
-
-def _set_pairs(value):
-    return [("opaque", "item", item) for item in _sequence_values(value)]
-
-
-def _module_values(value):
-    return list(value.__dict__.values())
-
-
-def _module_pairs(value):
-    return [("attr", name, item) for name, item in list(value.__dict__.items())]
-
-
-def _class_values(value):
-    return list(class_dict(value).values())
-
-
-def _class_pairs(value):
-    return [("attr", name, item) for name, item in list(class_dict(value).items())]
-
-
-def _function_values(value):
-    found = list(value.__dict__.values())
-    found.extend(value.__defaults__ or _NO_VALUES)
-    if value.__kwdefaults__:
-        found.extend(value.__kwdefaults__.values())
-    found.extend(value.__closure__ or _NO_VALUES)
-    return found
-
-
-def _function_pairs(value):
-    found = [("function", name, item) for name, item in list(value.__dict__.items())]
-    found += [("default", n, item) for n, item in enumerate(value.__defaults__ or ())]
-    found += [("kwdefault", name, item) for name, item in (value.__kwdefaults__ or {}).items()]
-    names = value.__code__.co_freevars
-    found += [("closure", name, cell) for name, cell in zip(names, value.__closure__ or ())]
-    return found
-
-
-def _cell_values(value):
-    try:
-        return [value.cell_contents]
-    except ValueError:
-        return []
-
-
-def _cell_pairs(value):
-    return [("cell", None, item) for item in _cell_values(value)]
-
-
-def _method_values(value):
-    return [value.__self__, value.__func__]
-
-
-def _method_pairs(value):
-    return [("opaque", "self", value.__self__), ("opaque", "func", value.__func__)]
-
-
-def _wrapped_values(value):
-    return [value.__func__]
-
-
-def _wrapped_pairs(value):
-    return [("wrapped", None, value.__func__)]
-
-
-def _property_values(value):
-    return [value.fget, value.fset]
-
-
-def _property_pairs(value):
-    return [("opaque", "get", value.fget), ("opaque", "set", value.fset)]
-
-
-def _referent_pairs(value):
-    return [("opaque", "args", item) for item in gc.get_referents(value)]
-
-
-def _lru_pairs(value):
-    return [("opaque", "cache", item) for item in gc.get_referents(value)]
-
-
-def _lru_mark(value):
-    return tuple(value.cache_info())
-
-
-def _lru_image(value):
-    return {"": tuple(value.cache_info())}
-
-
-def _bytes_mark(value):
-    return len(value), hash(bytes(value[-1000:]))
-
-
-def _bytes_image(value):
-    return {"": _bytes_mark(value)}
-
-
-def _counter_image(value):
-    return {"": repr(value)}
-
-
-def lru_entries(function):
-    """The (key, value) pairs a cached function holds, at most 200."""
-    held = function.__dict__
-    referents = gc.get_referents(function)
-    cache = next((item for item in referents if type(item) is dict and item is not held), None)
-    if not cache:
-        return []
-    pairs = list(cache.items())[:200]
-    if type(pairs[0][1]).__name__ != "_lru_list_elem":
-        return pairs
-    # A bounded cache keeps its values in links, which show them to the garbage collector alone:
-    # each right behind its key.
-    keys = {id(key) for key, _ in pairs}
-    found, position = [], 0
-    while position + 1 < len(referents):
-        if id(referents[position]) in keys:
-            found.append((referents[position], referents[position + 1]))
-            position += 1
-        position += 1
-    return found
+def _is_request_bound(cls):
+    return any(base.__name__ in ("HttpRequest", "HttpResponseBase") for base in mro(cls))
 
 
 class Shapes(dict):
     """Shapes by type."""
 
     def __missing__(self, cls):
-        if len(self) > WIDEST:
+        if len(self) > held.WIDEST:
             self.clear()
         shape = self[cls] = make_shape(cls)
         return shape
@@ -329,16 +168,13 @@ def mark(value):
     shape = shapes[type(value)]
     if shape is None:
         return None
-    return (shape.mark or _mark_values)(value if shape.mark else shape.values(value))
+    return (shape.mark or mark_values)(value if shape.mark else shape.values(value))
 
 
-def _mark_values(values):
+def mark_values(values):
     if len(values) > WIDEST_WATCHED:
         return len(values), tuple(map(id, values[:50])), tuple(map(id, values[-50:]))
     return hash(tuple(map(id, values)))
-
-
-mark_values = _mark_values
 
 
 def image(value):
@@ -352,7 +188,7 @@ def image(value):
     if shape.image is not None:
         return shape.image(value)
     if shape.category in ("sequence", "set"):
-        items = _sequence_values(value)
+        items = held.sequence_values(value)
         kept = tuple(item for item in items[:200] if type(item) in SCALARS)
         return {"": (len(items), hash(tuple(map(id, items[:WIDEST_WATCHED]))), kept)}
     made = {}
@@ -391,16 +227,3 @@ def is_container(cls):
     """Whether a type is one of Python's containers."""
     shape = shapes[cls]
     return shape is not None and shape.category in ("dict", "sequence", "set")
-
-
-def is_local(cls):
-    """Thread-locals and context-locals: what they hold is one thread's."""
-    return any(
-        base.__name__ in ("_local", "local", "Local")
-        and class_module(base) in ("_thread", "threading", "asgiref.local")
-        for base in mro(cls)
-    )
-
-
-def _is_request_bound(cls):
-    return any(base.__name__ in ("HttpRequest", "HttpResponseBase") for base in mro(cls))

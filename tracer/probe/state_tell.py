@@ -1,11 +1,10 @@
 """Records of reads and writes of long-lived state, told once each."""
 
-import sys
 from _thread import get_ident
 from time import monotonic_ns
 
 from .state_shapes import is_container, is_local
-from .state_values import ABSENT, SCALARS, is_class, size, type_name
+from .state_values import ABSENT, SCALARS, Module, class_name, size
 from .text import escape, escaped
 
 MOST_WRITES = 20
@@ -14,6 +13,37 @@ MOST_WRITES = 20
 QUIET_NS = 20_000_000
 """A read of the same value is told again after so long, or when a write follows it."""
 _MOST_REMEMBERED = 20000
+_CALM = 8
+"""Times that a place has read what it had read before, until it is looked at once per request."""
+
+
+class _Types(dict):
+    """The field that names a type."""
+
+    def __missing__(self, cls):
+        if len(self) > _MOST_REMEMBERED:
+            self.clear()
+        text = self[cls] = "\ttype=" + escaped[class_name(cls)]
+        return text
+
+
+class _Owners(dict):
+    """The fields that say of which class an object is, and whether each thread has its own."""
+
+    def __missing__(self, cls):
+        if len(self) > _MOST_REMEMBERED:
+            self.clear()
+        text = ""
+        if not (issubclass(cls, type) or is_container(cls) or cls is Module):
+            text = "\tclass=%s%s" % (
+                escaped[class_name(cls)],
+                "\tlocal=1" if is_local(cls) else "",
+            )
+        self[cls] = text
+        return text
+
+
+_types, _owners = _Types(), _Owners()
 
 
 class Teller:
@@ -22,8 +52,13 @@ class Teller:
     def __init__(self, writer, graph, digest):
         self._write = writer.write
         self._told_last = {}
+        self._calm = {}
         self.graph = graph
         self.digest = digest
+
+    def is_calm(self, what):
+        """Whether a place, by the id of the object and its site, read nothing new for long."""
+        return self._calm.get(what, 0) > _CALM
 
     def node(self, value, request):
         """The node of a known object, its path followed once per request; or None."""
@@ -41,8 +76,8 @@ class Teller:
         """A key as it is told."""
         return "[%s]" % self.graph.key_text(key)
 
-    def read(self, request, what, value, node, name, status, found, text, owner=""):
-        """Tell a read, unless this request has told the same of `what`.
+    def read(self, request, what, value, node, name, status, found, site, owner=""):
+        """Tell a read at `site`, unless this request has told the same of `what`.
 
         `value` is the object read from, or ABSENT where its class says nothing.
         """
@@ -53,13 +88,19 @@ class Teller:
         now = monotonic_ns()
         if status != "miss":
             last = self._told_last.get(what)
-            if last is not None and last[0] == mark and now - last[1] < QUIET_NS:
-                request.quiet[what] = value, node, name, status, found, text, owner
-                return
+            if last is not None and last[0] == mark:
+                place = what[0], site
+                self._calm[place] = self._calm.get(place, 0) + 1
+                if now - last[1] < QUIET_NS:
+                    request.quiet[what] = value, node, name, status, found, site.text, owner
+                    return
+            else:
+                self._calm.pop((what[0], site), None)
             if len(self._told_last) > _MOST_REMEMBERED:
                 self._told_last.clear()
+                self._calm.clear()
             self._told_last[what] = mark, now
-        self._tell_read(request, now, value, node, name, status, found, text, owner)
+        self._tell_read(request, now, value, node, name, status, found, site.text, owner)
 
     def _tell_read(self, request, now, value, node, name, status, found, text, owner):
         self._write(
@@ -73,7 +114,7 @@ class Teller:
                 status,
                 "" if found is ABSENT else self._told(found),
                 owner,
-                _owner(value),
+                "" if value is ABSENT else _owners[type(value)],
                 text,
             )
         )
@@ -99,23 +140,20 @@ class Teller:
                 escape(name),
                 op,
                 "" if found is ABSENT else self._told(found, node, what[-1]),
-                _owner(value),
+                "" if value is ABSENT else _owners[type(value)],
                 text,
             )
         )
 
     def _told(self, found, node=None, key=None):
         """Type and size, and a digest of what is held at `key` by the object of `node`."""
-        length, digest = size(found), ""
+        text = _types[type(found)]
         if type(found) in SCALARS:
-            digest = "\tdigest=%s" % self.digest(found)
+            text += "\tdigest=" + self.digest(found)
         elif node is not None:
-            digest = "\tdigest=%s" % self.digest(found, self._path_elsewhere(node, key))
-        return "\ttype=%s%s%s" % (
-            escaped[type_name(found)],
-            digest,
-            "" if length is None else "\tsize=%d" % length,
-        )
+            text += "\tdigest=" + self.digest(found, self._path_elsewhere(node, key))
+        length = size(found)
+        return text if length is None else "%s\tsize=%d" % (text, length)
 
     def _path_elsewhere(self, node, key):
         graph = self.graph
@@ -126,11 +164,3 @@ class Teller:
             return None
 
         return path
-
-
-def _owner(value):
-    """The class of the object, and whether each thread has its own."""
-    cls = type(value)
-    if value is ABSENT or is_class(value) or is_container(cls) or cls is type(sys):
-        return ""
-    return "\tclass=%s%s" % (escaped[type_name(value)], "\tlocal=1" if is_local(cls) else "")

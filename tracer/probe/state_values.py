@@ -110,13 +110,8 @@ def class_attribute(cls, name):
     return None, ABSENT
 
 
-def type_name(value):
-    """The dotted name of the type of `value`; builtins by their bare name."""
-    return class_name(type(value))
-
-
 def class_name(cls):
-    """The dotted name of a class, without asking its metaclass."""
+    """The dotted name of a class, a builtin's bare one, without asking its metaclass."""
     name = _TYPE["__qualname__"].__get__(cls)
     module = class_module(cls)
     if module is None or module == "builtins":

@@ -5,21 +5,24 @@ import sys
 from _thread import get_ident
 from time import monotonic_ns
 
-from .frames import makes_wrappers, relabel
+from .frames import makes_wrappers, raised_at, relabel, traceback_chain
 from .text import attributes, describe_error, escape, escaped
 
 _getframe = sys._getframe
+MOST_EXCEPTIONS = 200
+"""Exceptions told of per process: who retries for ever shall not fill the disk."""
 
 
 class _Thread:
     """What the probe knows of one thread of the program."""
 
-    __slots__ = ("app", "open_spans", "text")
+    __slots__ = ("app", "leaving", "open_spans", "text")
 
     def __init__(self, ident):
         self.text = str(ident)
         self.open_spans = []  # (id, kind, the app before), outermost first
         self.app = ""
+        self.leaving = None  # id of the exception that left the last span
 
 
 class Recorder:
@@ -34,6 +37,11 @@ class Recorder:
         self._last_id = 0
         self._failed = set()
         self._threads = {}
+        self._exceptions = 0
+        self.on_ready = []
+        """Called when the main registry has been populated."""
+        self.on_exit = []
+        """Called when the interpreter leaves in order."""
 
     def forget(self):
         """Forget what is open: a forked child begins anew."""
@@ -57,14 +65,24 @@ class Recorder:
         thread.open_spans.append((span, kind, thread.app))
         if app is not None:
             thread.app = escaped[app]
+        thread.leaving = None
         self._write(f"B\t{monotonic_ns()}\t{thread.text}\t{span}\t{kind}{fields}\n")
         return span
 
     def end(self, span, error=None, fields=""):
         """Close `span` and whatever is still open inside it."""
-        outcome = "ok" if error is None else escape(describe_error(error))
-        now = monotonic_ns()
         thread = self.thread()
+        if error is None:
+            outcome, thread.leaving = "ok", None
+        else:
+            outcome = escape(describe_error(error))
+            place = raised_at(error.__traceback__)
+            if place:
+                fields += "\traised=" + escaped[place]
+            if thread.leaving != id(error):  # outer spans are left by the same one
+                thread.leaving = id(error)
+                self.exception(error)
+        now = monotonic_ns()
         stack = thread.open_spans
         if stack and stack[-1][0] == span:
             thread.app = stack.pop()[2]
@@ -81,9 +99,34 @@ class Recorder:
         fields = pairs if type(pairs) is str else attributes(pairs)
         self._write(f"I\t{monotonic_ns()}\t{get_ident()}\t{kind}{fields}\n")
 
+    def exception(self, error):
+        """Tell where `error` comes from, unless it is a wish to end and not a failure."""
+        if isinstance(error, (KeyboardInterrupt, GeneratorExit)) or (
+            isinstance(error, SystemExit) and not self.is_open("app.ready")
+        ):
+            return
+        self._exceptions += 1
+        if self._exceptions <= MOST_EXCEPTIONS:
+            self.instant(
+                "exception",
+                [
+                    ("error", describe_error(error)),
+                    ("app", self.current_app()),
+                    ("chain", traceback_chain(error.__traceback__)),
+                ],
+            )
+
     def is_open(self, kind):
         """True while a span of `kind` is open in this thread."""
         return any(opened[1] == kind for opened in self.thread().open_spans)
+
+    def call(self, functions):
+        """Call each of them; a failure of one is told and hinders no other."""
+        for function in functions:
+            try:
+                function()
+            except Exception as problem:
+                self.failed(function.__qualname__, problem)
 
     def current_app(self):
         """The app label on whose behalf this thread runs, or an empty string."""
@@ -105,11 +148,14 @@ class Recorder:
                 pass
 
     @makes_wrappers
-    def span(self, original, kind, before=None, after=None, only_if=None, disguised=True):
+    def span(
+        self, original, kind, before=None, after=None, only_if=None, disguised=True, failing=None
+    ):
         """A function that runs `original` inside a span of `kind`.
 
         `before(*args, **kwargs)` returns the span's attributes as pairs, and optionally the app
-        label as the second item of a tuple; `after(result, *args)` those known at its end.
+        label as the second item of a tuple; `after(result, *args)` those known at its end, and
+        `failing(error, *args)` those of one that is left by an exception.
         Where `only_if()` is false or `before` returns None the call is not recorded.
         """
 
@@ -128,7 +174,8 @@ class Recorder:
             except BaseException as error:
                 try:
                     if span is not None:
-                        self.end(span, error)
+                        fields = "" if failing is None else attributes(failing(error, *args))
+                        self.end(span, error, fields)
                 except Exception as problem:
                     self.failed(kind, problem)
                 forget_frame(error)

@@ -45,6 +45,8 @@ class Writer:
         self.file = ""
         self.on_fork = []
         """Called in a forked child when its own file is open."""
+        self.on_started = []
+        """Called when this process has answered its first request."""
         self.startup_ended = set()
         """The process ids that have answered a request: queries interest no more."""
         # Windows are never unmapped: an mmap closes a descriptor when it goes, and the program

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from tracer.trace.examination import Examination
 from tracer.trace.model import Trace
 
 from .exchange.json_document import render_json
 from .exchange.perfetto import render_perfetto
+from .exchange.sarif import render_sarif
 from .exchange.speedscope import render_speedscope
 from .interface import Options, Renderer
 from .svg.document import render_svg, render_svg_waterfall
@@ -27,6 +29,11 @@ def _render_otlp(trace: Trace, options: Options) -> str | bytes:
     return render_otlp(trace, options)
 
 
+def _render_sarif(trace: Trace, options: Options) -> str:
+    examination = options.examination or Examination(findings=options.findings)
+    return render_sarif(examination, options.root)
+
+
 FORMATS: Mapping[str, Renderer] = {
     "waterfall": render_waterfall,
     "tree": render_tree,
@@ -35,6 +42,7 @@ FORMATS: Mapping[str, Renderer] = {
     "perfetto": render_perfetto,
     "speedscope": render_speedscope,
     "otlp": _render_otlp,
+    "sarif": _render_sarif,
     "svg": render_svg,
     "svg-waterfall": render_svg_waterfall,
 }

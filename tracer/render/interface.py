@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from tracer.trace.examination import Examination
 from tracer.trace.finding import Finding
 from tracer.trace.model import Trace
 
@@ -34,6 +35,12 @@ class Options:
 
     findings: tuple[Finding, ...] = ()
     """What the rules found in the trace, most harmful first; reports show them."""
+
+    examination: Examination | None = None
+    """The same with what it stands on, for formats of findings alone."""
+
+    root: str = ""
+    """The directory of the repository, from which formats of findings tell files."""
 
 
 Renderer: TypeAlias = Callable[[Trace, Options], "str | bytes"]

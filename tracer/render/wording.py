@@ -15,6 +15,8 @@ EXPLANATIONS = {
     "setup": "sets up logging, then fills the app registry",
     "populate": "fills the app registry, in three phases over INSTALLED_APPS",
     "populate apart": "an app registry of its own, apart from the project's",
+    "appcache.populate": "Django before 1.7 loads all models, because somebody asked for one",
+    "appcache.load_app": "the models module of one app is imported",
     "phase 1": "each INSTALLED_APPS entry becomes an AppConfig; no models yet",
     "phase 2": "each app's models module is imported and its models register",
     "phase 3": "each AppConfig's ready() runs; all models are there by now",
@@ -29,6 +31,9 @@ EXPLANATIONS = {
     "autoreload.child": "only waits: the real server is the child process",
     "request": "one HTTP request, answered",
     "db.connect": "a database connection is opened",
+    "db.test_database": "a database for the tests is made, and migrated",
+    "migration": "one migration is carried out",
+    "registry.clear_cache": "a model came late, so what all models remember expires",
     "flag apps_ready": "AppConfigs are there: apps.get_app_config() works",
     "flag models_ready": "models are there: from here on it is safe to touch one",
     "flag ready": "start-up is done",
@@ -54,7 +59,9 @@ _PLAIN = {
     "wsgi.application": "get_wsgi_application()",
     "asgi.application": "get_asgi_application()",
     "autoreload.run": "autoreloader",
+    "registry.clear_cache": "caches of all models expire",
     "autoreload.child": "waiting for the child process",
+    "appcache.populate": "AppCache._populate()",
 }
 
 

@@ -7,9 +7,11 @@ preallocated: NUL bytes between lines are padding. The first line is the magic a
     B  t_ns  thread  id  kind  key=value...                      a span begins
     E  t_ns  id  outcome  key=value...                           a span ends
     I  t_ns  thread  kind  key=value...                          an instant
-    M  start_ns  end_ns  thread  module  importer  outcome       an import, written at its end
+    M  start_ns  end_ns  thread  module  importer  outcome  raised
+                                                                 an import, written at its end
 
-Times are CLOCK_MONOTONIC in nanoseconds; an outcome is `ok` or `TypeName: message`.
+Times are CLOCK_MONOTONIC in nanoseconds; an outcome is `ok` or `TypeName: message`. `raised`
+is there when an import failed: the innermost line of the program that its error has passed.
 """
 
 from __future__ import annotations
@@ -27,7 +29,10 @@ MAGIC = "django-trace"
 SCHEMA = 1
 TRACE_SUFFIX = ".trace"
 REFUSED_SUFFIX = ".refused"
-LIST_KEYS = frozenset({"argv", "chain", "hooks", "relations", "tags", "databases"})
+LIST_KEYS = frozenset(
+    {"added", "argv", "bodies", "chain", "databases", "hooks", "relations", "tags"}
+    | {"unused", "unused_at"}
+)
 
 Attributes: TypeAlias = "dict[str, str | list[str]]"
 
@@ -88,6 +93,7 @@ class Imported(msgspec.Struct, frozen=True, gc=False):
     module: str
     importer: str
     outcome: str
+    raised: str = ""
 
     @property
     def is_absent_hook(self) -> bool:
@@ -126,6 +132,7 @@ def parse_line(line: bytes) -> Record:
         letter = fields[0]
         if letter == "M":
             _, start, end, thread, module, importer, outcome = fields[:7]
+            raised = fields[7] if len(fields) > 7 else ""
             return Imported(
                 _integer(start),
                 _integer(end),
@@ -133,6 +140,7 @@ def parse_line(line: bytes) -> Record:
                 _unescape(module),
                 _unescape(importer),
                 _unescape(outcome),
+                _unescape(raised),
             )
         if letter == "I":
             return Happened(

@@ -13,12 +13,18 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 """Most harmful first."""
 
 
+def by_number(code: str) -> tuple[int, str]:
+    """The key that sorts codes by their number: DRT201 before DRT1001."""
+    return len(code), code
+
+
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     """One thing in the recording on which a finding stands.
 
     `text` says what was seen in one line, `process` is the key of the process it was seen in,
     `t_ns` its moment in nanoseconds as in :class:`~tracer.trace.model.Process`, `span` the id
     of a span, and `place` a ``file:line``; what does not apply is None or empty.
+    `access` says what it did to a piece of state, where the finding is about one.
     """
 
     text: str
@@ -26,6 +32,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     t_ns: int | None = None
     span: str | None = None
     place: str = ""
+    access: Literal["", "read", "write"] = ""
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):

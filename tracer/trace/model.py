@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from array import array
+from collections.abc import Iterable, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import Literal, TypeAlias, TypeVar
 
 import msgspec
@@ -16,6 +18,7 @@ SpanOutcome = Literal["ok", "error", "unfinished"]
 ProcessExit = Literal["clean", "exec", "absent"]
 
 _Value = TypeVar("_Value")
+_Numbers: TypeAlias = "dict[str, array[int]]"
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -116,6 +119,10 @@ class Span(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         """The attribute as one text; empty without it, a list joined by commas."""
         return _text(self.attributes, attribute)
 
+    def texts(self, attribute: str) -> list[str]:
+        """The attribute as a list; empty without it."""
+        return _texts(self.attributes, attribute)
+
 
 class Instant(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Something that happened at one moment; `span` is the id of the innermost span around it."""
@@ -134,8 +141,7 @@ class Instant(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     def texts(self, attribute: str) -> list[str]:
         """The attribute as a list; empty without it."""
-        value = self.attributes.get(attribute, [])
-        return [value] if isinstance(value, str) else list(value)
+        return _texts(self.attributes, attribute)
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
@@ -184,12 +190,12 @@ class Trace(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def spans_of(self, process_key: str, *kinds: str) -> list[Span]:
         """The spans of a process, all or those of some kinds, in order of their begin."""
         spans = self._spans_by_process.get(process_key, [])
-        return [span for span in spans if span.kind in kinds] if kinds else list(spans)
+        return _of_kinds(spans, self._span_numbers.get(process_key, {}), kinds)
 
     def instants_of(self, process_key: str, *kinds: str) -> list[Instant]:
         """The instants of a process, all or those of some kinds, in order of time."""
         instants = self._instants_by_process.get(process_key, [])
-        return [one for one in instants if one.kind in kinds] if kinds else list(instants)
+        return _of_kinds(instants, self._instant_numbers.get(process_key, {}), kinds)
 
     def roots(self, process_key: str) -> list[Span]:
         """The spans of a process that lie in no other one."""
@@ -227,6 +233,15 @@ class Trace(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def _spans_by_process(self) -> dict[str, list[Span]]:
         return _grouped((span.process, span) for span in self.spans)
 
+    # Rules ask for some kinds again and again, and nine spans of ten are imports.
+    @cached_property
+    def _span_numbers(self) -> dict[str, _Numbers]:
+        return {key: _numbers_by_kind(spans) for key, spans in self._spans_by_process.items()}
+
+    @cached_property
+    def _instant_numbers(self) -> dict[str, _Numbers]:
+        return {key: _numbers_by_kind(ones) for key, ones in self._instants_by_process.items()}
+
     @cached_property
     def _instants_by_process(self) -> dict[str, list[Instant]]:
         return _grouped((instant.process, instant) for instant in self.instants)
@@ -262,6 +277,29 @@ def _grouped(pairs: Iterable[tuple[str, _Value]]) -> dict[str, list[_Value]]:
     return groups
 
 
+def _numbers_by_kind(values: Sequence[Span | Instant]) -> _Numbers:
+    """Where in the list the values of each kind are."""
+    numbers: _Numbers = {}
+    for number, value in enumerate(values):
+        numbers.setdefault(value.kind, array("L")).append(number)
+    return numbers
+
+
+def _of_kinds(values: list[_Value], numbers: _Numbers, kinds: tuple[str, ...]) -> list[_Value]:
+    """The values of these kinds, or all without a kind, in the order of the list."""
+    if not kinds:
+        return list(values)
+    found = [numbers[kind] for kind in dict.fromkeys(kinds) if kind in numbers]
+    if len(found) == 1:
+        return [values[number] for number in found[0]]
+    return [values[number] for number in sorted(chain.from_iterable(found))]
+
+
 def _text(attributes: Attributes, attribute: str) -> str:
     value = attributes.get(attribute, "")
     return value if isinstance(value, str) else ", ".join(value)
+
+
+def _texts(attributes: Attributes, attribute: str) -> list[str]:
+    value = attributes.get(attribute, [])
+    return [value] if isinstance(value, str) else list(value)

@@ -228,6 +228,9 @@ class _Reading:
         if record.is_absent_hook:
             return
         ok = record.outcome == "ok"
+        attributes: Attributes = {"module": record.module, "caller": record.importer}
+        if record.raised:
+            attributes["raised"] = record.raised
         span = RecordedSpan(
             f"m{self.taken}",
             "import",
@@ -236,7 +239,7 @@ class _Reading:
             record.end_ns,
             "ok" if ok else "error",
             "" if ok else record.outcome,
-            {"module": record.module, "caller": record.importer},
+            attributes,
             self.taken,
         )
         if span.end_ns < span.start_ns:

@@ -1,4 +1,4 @@
-"""The pitfalls and their healthy twins, one module per hundred of rule codes.
+"""The pitfalls and their healthy twins, one module per hundred of rule codes or so.
 
 Each module has `CASES`. A case is recorded on real Django by `test_cases.py`, under the entry
 point where it shows, and all rules look at the recording: what they find is told here in full,
@@ -22,8 +22,9 @@ class Case:
     `tests.diagnose.pitfalls.ENTRIES`. `found` maps the code of each rule that fires to the line of
     source code that its place points at ("" where it has none); it is empty for a healthy twin,
     which names in `twin_of` the codes of the rules it is healthy for. `django` is the oldest and
-    the newest version on which this holds. `says` are texts that title, cause or fix of the
-    findings must contain, taken together.
+    the newest version on which this holds. `says` are texts that "SEVERITY: TITLE" (or "SEVERITY
+    (possible): TITLE"), cause or fix of the findings must contain, taken together. Without
+    `imports` those of modules are not recorded.
     """
 
     project: str
@@ -35,11 +36,13 @@ class Case:
     says: tuple[str, ...] = ()
     environment: dict[str, str] = dataclasses.field(default_factory=dict)
     url: str = "/"
+    imports: bool = True
+    timeout_s: float = 60
 
     @property
     def id(self) -> str:
         """What pytest calls it."""
-        return f"{self.project}-{self.pitfall}-{self.entry}"
+        return "-".join([self.project, self.pitfall, self.entry, *self.environment.values()])
 
 
 def all_cases() -> Iterator[Case]:

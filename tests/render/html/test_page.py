@@ -10,8 +10,10 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
+from tests.render.state_findings import LOST
 from tests.trace.build import ProcessFile, RunBuilder
 from tests.trace.hostile import NAMES, hostile_trace
 from tests.trace.sample import sample_run
@@ -279,3 +281,37 @@ def test_a_run_without_a_project_leaves_its_working_directory_out(tmp_path: Path
     text = Parsed(render_report(load(run.path), Options(findings=(finding(),)))).text
     assert "a.py:3 opened it" in text
     assert "/srv/shop/a.py" not in text
+
+
+def test_evidence_and_rules_are_linked(trace: Trace) -> None:
+    span = trace.spans_of("runserver/2", "app.ready")[0]
+    seen = Evidence(text="seen", process="runserver/2", span=span.id, t_ns=span.start_ns)
+    lost = Evidence(text="lost", process="elsewhere/1", span="x")
+    page = render_report(trace, Options(findings=(finding(evidence=(seen, lost)),)))
+    links = [attrs for tag, attrs in Parsed(page).elements if tag == "a"]
+    (link,) = [one for one in links if "data-span" in one]
+    number = [entry.id for entry in trace.entries].index("runserver")
+    assert link["href"] == f"#entry-{number}"
+    assert any(one["href"].endswith("rules/connection-open-at-fork.html") for one in links)
+    (data,) = re.findall(rf'id="data-{number}">(.*?)</script>', page)
+    item = json.loads(data)["spans"][link["data-span"]]
+    strings, labels = json.loads(data)["strings"], json.loads(data)["columns"]["label"]
+    assert strings[labels[item]] == f"{span.name}.ready()"
+
+
+def test_a_finding_about_state_has_its_lanes(trace: Trace) -> None:
+    parsed = Parsed(render_report(trace, Options(findings=(LOST, finding()))))
+    pictures = [found for tag, found in parsed.elements if found.get("class") == "accesses"]
+    assert len(pictures) == 1
+    arrows = [found for tag, found in parsed.elements if found.get("class") == "arrow error"]
+    assert len(arrows) == 1
+    assert "GET /panels wrote it" in parsed.text
+    for name in NAMES:
+        told = tuple(
+            msgspec.structs.replace(one, text=name, place=name, process=name)
+            for one in LOST.evidence
+        )
+        hostile = msgspec.structs.replace(LOST, title=name, evidence=told)
+        elements = Parsed(render_report(trace, Options(findings=(hostile,)))).elements
+        assert not [found for _, found in elements if any(key.startswith("on") for key in found)]
+        assert not [tag for tag, _ in elements if tag == "img"]

@@ -16,8 +16,16 @@ def finding(**changes: object) -> Finding:
         "cause": "GET /a wrote it (a.b, /srv/app/plugin.py:3); GET /b looked for it.",
         "fix": "Keep it elsewhere.",
         "evidence": (
-            Evidence(text="wrote", process="workers/2", t_ns=1_000_000, place="plugin.py:3"),
-            Evidence(text="read", process="workers/3", t_ns=3_500_000, place="plugin.py:8"),
+            Evidence(
+                text="wrote",
+                process="workers/2",
+                t_ns=1_000_000,
+                place="plugin.py:3",
+                access="write",
+            ),
+            Evidence(
+                text="read", process="workers/3", t_ns=3_500_000, place="plugin.py:8", access="read"
+            ),
         ),
     }
     return Finding(**(values | changes))  # type: ignore[arg-type]
@@ -29,21 +37,20 @@ def test_two_lanes_and_an_arrow_from_the_write_to_the_read() -> None:
     first = next(number for number, line in enumerate(lines) if "process 2" in line)
     above, arrow, below = lines[first : first + 3]
     assert above.index("◆") == arrow.index("╰")
-    assert arrow.index("▼") == below.index("◆") > above.index("◆")
+    assert arrow.index("▼") == below.index("◇") > above.index("◆")
     assert "2.5 ms" in lines[first + 3]
     assert "(a.b, plugin.py:3)" in text
     assert max(map(len, lines)) <= 80
 
 
-def test_an_arrow_upwards() -> None:
+def test_the_lane_of_the_read_comes_last() -> None:
     evidence = (
-        Evidence(text="other", process="workers/2", t_ns=0),
-        Evidence(text="wrote", process="workers/3", t_ns=1),
-        Evidence(text="read", process="workers/2", t_ns=2),
+        Evidence(text="other", process="workers/2", t_ns=0, access="write"),
+        Evidence(text="wrote", process="workers/3", t_ns=1, access="write"),
+        Evidence(text="read", process="workers/2", t_ns=2, access="read"),
     )
     text = render_findings([finding(evidence=evidence)], Options(width=80))
-    assert "▲" in text
-    assert "╭" in text
+    assert text.index("process 3  ") < text.index("▼") < text.index("process 2  ")
 
 
 def test_the_most_harmful_come_first_and_doubt_is_said() -> None:

@@ -75,6 +75,7 @@ class Words:
                 process=one.process,
                 t_ns=one.t_ns,
                 place=one.place,
+                access="write" if one.write else "read",
             )
             for one in found
         )

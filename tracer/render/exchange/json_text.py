@@ -32,6 +32,11 @@ def encode_json_line(value: object) -> bytes:
         return encode_json(value) + b"\n"
 
 
+def encode_json_indented(value: object) -> str:
+    """The same as lines for people, with a newline at the end."""
+    return msgspec.json.format(encode_json(value), indent=2).decode() + "\n"
+
+
 def encodable(text: str) -> str:
     """The text, with half surrogate pairs as visible text."""
     return _SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

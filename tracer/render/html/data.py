@@ -19,7 +19,7 @@ lies within it. The numbers of a column belong to the items in that order; texts
 
 `passed` holds the numbers of the items that an exception from further within left. `more` holds
 what only some items have, by their number: the error, the cause's chain and the
-recorded attributes.
+recorded attributes. `spans` has the numbers of the items that findings point to.
 """
 
 from __future__ import annotations
@@ -75,11 +75,13 @@ class EntryData(msgspec.Struct, frozen=True):
     columns: dict[str, list[int]]
     passed: list[int]
     more: dict[str, dict[str, str | list[str]]]
+    spans: dict[str, int]
+    """By the id of the span."""
 
 
-def entry_data(trace: Trace, entry: Entry) -> EntryData:
-    """The columns of an entry point."""
-    columns = _Columns(trace)
+def entry_data(trace: Trace, entry: Entry, wanted: frozenset[str] = frozenset()) -> EntryData:
+    """The columns of an entry point; `wanted` are the ids of spans that something points to."""
+    columns = _Columns(trace, wanted)
     processes = trace.processes_of(entry.id)
     for process in processes:
         columns.process(process)
@@ -92,6 +94,7 @@ def entry_data(trace: Trace, entry: Entry) -> EntryData:
         columns=columns.columns,
         passed=columns.passed,
         more=columns.more,
+        spans=columns.spans,
     )
 
 
@@ -101,8 +104,10 @@ def as_json(data: EntryData) -> str:
 
 
 class _Columns:
-    def __init__(self, trace: Trace) -> None:
+    def __init__(self, trace: Trace, wanted: frozenset[str]) -> None:
         self.trace = trace
+        self.wanted = wanted
+        self.spans: dict[str, int] = {}
         self.strings: dict[str, int] = {}
         self.numbers: dict[str, int] = {"": -1}
         self.columns: dict[str, list[int]] = {name: [] for name in COLUMNS}
@@ -174,6 +179,8 @@ class _Columns:
         if failed(span) and not here:
             self.passed.append(len(self.columns["depth"]))
         phase = WAITING if waits(span, self.serving) else phase
+        if span.id in self.wanted:
+            self.spans[span.id] = len(self.columns["depth"])
         self._item(
             depth, "error" if here else step_of(span), span_label(span), span.start_ns,
             span.duration_ns, span.self_ns, self.place(where, process) if where else "", app,

@@ -12,6 +12,7 @@ from tracer.trace.finding import SEVERITIES, Finding
 from tracer.trace.model import Entry, Process, Trace
 
 from ..interface import Options
+from ..layout.accesses import access_lanes
 from ..layout.axis import Axis, axis_of
 from ..layout.lanes import Lanes, lanes_of
 from ..layout.row import Row, crop
@@ -29,15 +30,12 @@ from ..summary import (
     scale_ns,
     slowest_imports,
 )
+from ..svg.accesses import accesses_figure
 from ..svg.lanes import lanes_figure
 from ..svg.marks import legend_items
 from ..wording import (
-    EXPLANATIONS,
     IMPORTS_COUNTED,
     IMPORTS_MISSING,
-    command_label,
-    count,
-    duration,
     exit_label,
     nothing_recorded,
     origin_label,
@@ -45,7 +43,8 @@ from ..wording import (
 )
 from .data import as_json, entry_data
 from .frame import base_style, page_templates, policy, static
-from .pieces import axis_piece, bar_piece, legend_sign, track_piece
+from .pieces import legend_sign, track_piece
+from .steps import STEP_NAMES
 
 _SCRIPTS = ("recording.js", "tree.js", "details.js", "controls.js", "waterfall.js", "page.js")
 _ROWS_SHOWN = 60
@@ -85,8 +84,11 @@ def render_report(trace: Trace, options: Options) -> str:
     trace, shown = entries_of(trace, options.processes)
     told = view_of(trace, options)
     view = view_of(trace, Options(apps=options.apps, depth=options.depth))
+    evidence = frozenset(
+        one.span for finding in options.findings for one in finding.evidence if one.span
+    )
     entries = [
-        _entry_view(trace, told, view, entry, number, shown)
+        _entry_view(trace, told, view, entry, number, shown, evidence)
         for number, entry in enumerate(trace.entries)
     ]
     style = base_style() + static("report.css")
@@ -97,7 +99,8 @@ def render_report(trace: Trace, options: Options) -> str:
         .render(
             trace=trace,
             entries=entries,
-            findings=options.findings,
+            sections={one.entry.id: one.number for one in entries},
+            findings=[(one, _accesses(trace, one)) for one in options.findings],
             found=_found(options.findings),
             base=_base(trace),
             axis=axis_of(max((one.lanes.axis.total_ns for one in entries), default=1)),
@@ -115,10 +118,11 @@ def render_report(trace: Trace, options: Options) -> str:
 
 
 def _entry_view(
-    trace: Trace, told: Trace, view: Trace, entry: Entry, number: int, shown: set[str]
-) -> EntryView:
+    trace: Trace, told: Trace, view: Trace, entry: Entry, number: int, shown: set[str],
+    evidence: frozenset[str],
+) -> EntryView:  # fmt: skip
     processes = trace.processes_of(entry.id)
-    data = entry_data(told, entry)
+    data = entry_data(told, entry, evidence)
     views = [_process_view(trace, view, one) for one in processes if one.key in shown]
     return EntryView(
         number=number,
@@ -175,6 +179,12 @@ def _machines(trace: Trace) -> list[str]:
     )
 
 
+def _accesses(trace: Trace, finding: Finding) -> Markup:
+    """The picture of who wrote and who read; empty where the finding has none."""
+    lanes = access_lanes(finding, {process.key: process for process in trace.processes})
+    return Markup(accesses_figure(lanes, finding)) if lanes else Markup()
+
+
 def _found(findings: tuple[Finding, ...]) -> list[tuple[str, int]]:
     """How many findings of each severity there are, the worst first."""
     severities = [finding.severity for finding in findings]
@@ -194,16 +204,11 @@ def _legend(entries: list[EntryView]) -> list[tuple[StepClass | None, MarkClass 
 def _templates() -> jinja2.Environment:
     templates = page_templates()
     templates.globals.update(
-        axis_piece=axis_piece,
-        bar_piece=bar_piece,
-        command_label=command_label,
-        count=count,
+        STEP_NAMES,
         relative=relative,
-        duration=duration,
         exit_label=exit_label,
         IMPORTS_COUNTED=IMPORTS_COUNTED,
         IMPORTS_MISSING=IMPORTS_MISSING,
-        EXPLANATIONS=EXPLANATIONS,
         lanes_figure=lambda lanes, name: Markup(lanes_figure(lanes, name)),
         legend_sign=legend_sign,
         nothing_recorded=nothing_recorded,

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Sequence
+
+from tracer.trace.finding import Finding
 from tracer.trace.model import Trace
 
 from ..interface import Options
+from ..layout.accesses import access_lanes
 from ..layout.axis import axis_of
 from ..layout.lanes import lanes_of
 from ..layout.row import Row, crop
@@ -12,18 +17,26 @@ from ..layout.rows import rows_of, view_of
 from ..selection import entries_of
 from ..summary import scale_ns
 from ..wording import count, nothing_recorded, visible
+from .accesses import accesses_body
+from .accesses import description as accesses_description
 from .figure import figure, own_style
 from .lanes import description, lanes_body, lanes_legend
-from .markup import element, label
+from .markup import clip, element, label
 from .waterfall import waterfall_body, waterfall_legend
 
 _HEAD = 26
 _GAP = 22
 _ROWS_SHOWN = 500
+_FINDINGS_SHOWN = 20
+_TITLE_LETTERS = 52
+_TITLE_LINE = 15
 
 
 def render_svg(trace: Trace, options: Options) -> str:
-    """The lanes of each entry point, one below the other, and what their colours mean."""
+    """The lanes of each entry point, one below the other, and what their colours mean.
+
+    Below them, for each finding about state, those who wrote and read it.
+    """
     trace, _ = entries_of(trace, options.processes)
     parts: list[str] = []
     told: list[str] = []
@@ -46,7 +59,33 @@ def render_svg(trace: Trace, options: Options) -> str:
         pictures.append(lanes)
         y += _GAP
     explained, y = lanes_legend(pictures, y)
-    return _document("Django start-up", " ".join(told), [*parts, explained], y)
+    state, y = _state(trace, options.findings, y + _GAP, told)
+    return _document("Django start-up", " ".join(told), [*parts, explained, *state], y)
+
+
+def _state(
+    trace: Trace, findings: Sequence[Finding], y: float, told: list[str]
+) -> tuple[list[str], float]:
+    """The pictures of the findings about state below `y`, and where they end."""
+    processes = {process.key: process for process in trace.processes}
+    found = [(one, lanes) for one in findings if (lanes := access_lanes(one, processes))]
+    if not found:
+        return [], y - _GAP
+    parts = [label("State that workers do not share", 0, y + 14, "head")]
+    y += _HEAD
+    for finding, lanes in found[:_FINDINGS_SHOWN]:
+        for line in textwrap.wrap(clip(visible(finding.title), 300), _TITLE_LETTERS):
+            parts.append(label(line, 0, y + 11, "strong"))
+            y += _TITLE_LINE
+        body, y = accesses_body(lanes, finding, y + 5)
+        parts.append(body)
+        told.append(f"{visible(finding.title)} {accesses_description(lanes)}")
+        y += _GAP
+    if len(found) > _FINDINGS_SHOWN:
+        rest = f"and {count(len(found) - _FINDINGS_SHOWN, 'finding')} more"
+        parts.append(label(rest, 0, y, "muted"))
+        y += _GAP
+    return parts, y
 
 
 def render_svg_waterfall(trace: Trace, options: Options) -> str:

@@ -8,7 +8,7 @@ from ..layout.lanes import Lane, Lanes
 from ..wording import count, duration
 from .figure import AXIS_HEIGHT, figure, time_axis
 from .marks import ABOVE, hatching, legend, shape
-from .markup import at, clip, element, label, percent, words
+from .markup import LETTER, NARROWEST, at, clip, element, label, percent, words
 
 _TITLE_HEIGHT = 17
 _TRACK_HEIGHT = 18
@@ -19,12 +19,6 @@ _GAP = 17
 _THREAD_GAP = 9
 _ARROW_SHARE = 0.03
 """A track shorter than this part of the picture has no room for an arrow at its end."""
-
-_NARROWEST = 330
-"""Pixels: the width of a picture on a small phone, where labels have to fit."""
-
-_LETTER = 6.3
-"""Pixels: what a letter of a label takes at most, on average."""
 
 
 def lanes_figure(lanes: Lanes, name: str, *, style: str = "", with_legend: bool = False) -> str:
@@ -58,8 +52,11 @@ def description(lanes: Lanes) -> str:
     return f"{shown} over {duration(lanes.axis.total_ns)}. {' '.join(told)}{rest}"
 
 
-def lanes_body(lanes: Lanes, top: float) -> tuple[str, float]:
-    """The picture's content below `top`, and where it ends."""
+def lanes_body(lanes: Lanes, top: float, *, stepwise: bool = False) -> tuple[str, float]:
+    """The picture's content below `top`, and where it ends.
+
+    `stepwise` numbers the lanes as fragments, which reveal.js shows one after the other.
+    """
     y = top + AXIS_HEIGHT + 4
     tops: list[float] = []
     for lane in lanes.lanes:
@@ -69,16 +66,26 @@ def lanes_body(lanes: Lanes, top: float) -> tuple[str, float]:
         y += _height(lane) + _GAP
     bottom = y - _GAP + 4
     parts = [time_axis(lanes.axis, top, bottom)]
-    parts += [
-        _link(lanes, lane, tops[lane.parent], tops[number])
+    links = [
+        "" if lane.parent is None else _link(lanes, lane, tops[lane.parent], tops[number])
         for number, lane in enumerate(lanes.lanes)
-        if lane.parent is not None
     ]
-    parts += [_lane(lane, lanes.axis, where) for lane, where in zip(lanes.lanes, tops, strict=True)]
+    drawn = [_lane(lane, lanes.axis, where) for lane, where in zip(lanes.lanes, tops, strict=True)]
+    if stepwise:
+        links = [fragment(link, number) for number, link in enumerate(links)]
+        drawn = [fragment(lane, number) for number, lane in enumerate(drawn)]
+    parts += [*links, *drawn]
     if lanes.hidden:
         parts.append(label(lanes.rest, 0, bottom + 12, "muted"))
         bottom += 18
     return "".join(parts), bottom + 6
+
+
+def fragment(drawn: str, number: int) -> str:
+    """What reveal.js shows as the step of that number."""
+    if not drawn:
+        return ""
+    return element("g", drawn, class_="fragment", data_fragment_index=number)
 
 
 def _height(lane: Lane) -> float:
@@ -171,7 +178,7 @@ def _bar(bar: Bar, lane: Lane, axis: Axis, top: float, height: float) -> str:
         if one.depth > bar.depth and bar.start_ns <= one.start_ns < end_ns
     ]
     free = axis.share(min(inner, default=end_ns)) - axis.share(bar.start_ns)
-    if height < 14 or free * _NARROWEST < len(bar.label) * _LETTER + 8:
+    if height < 14 or free * NARROWEST < len(bar.label) * LETTER + 8:
         return drawn
     name = element(
         "svg",

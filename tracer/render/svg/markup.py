@@ -13,6 +13,12 @@ Value: TypeAlias = str | int | float | None
 LONGEST = 300
 """Characters of a name that are written; the rest is left out, and said to be."""
 
+NARROWEST = 330
+"""Pixels: the width of a picture on a small phone, where labels have to fit."""
+
+LETTER = 6.3
+"""Pixels: what a letter of a label takes at most, on average."""
+
 
 def element(name: str, *content: str, **attributes: Value) -> str:
     """An element around content that is markup already; attributes of None are left out.

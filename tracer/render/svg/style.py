@@ -36,6 +36,13 @@ _RULES = """\
 .dt .hatch{stroke:var(--dt-muted);stroke-dasharray:1 4;opacity:.6}
 .dt text.on-wait{paint-order:stroke;stroke:var(--dt-wait);stroke-width:5px;stroke-linejoin:round}
 .dt .mark.early{stroke:var(--dt-error);stroke-width:2.2}
+.dt .access{fill:var(--dt-ink);stroke:var(--dt-ink);stroke-width:2;stroke-linejoin:round}
+.dt .access.read{fill:var(--dt-paper)}
+.dt .arrow{stroke:var(--dt-ink);stroke-width:2;fill:none;stroke-linecap:round}
+.dt .arrow path{fill:var(--dt-ink);stroke:none}
+.dt .arrow.error{stroke:var(--dt-error)}
+.dt .arrow.error path{fill:var(--dt-error)}
+.dt .arrow.possible line{stroke-dasharray:5 4}
 .dt .failed{fill:var(--dt-error)}
 """
 

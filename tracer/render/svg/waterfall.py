@@ -8,7 +8,7 @@ from ..layout.axis import Axis
 from ..layout.row import Row
 from ..wording import count, duration
 from .figure import AXIS_HEIGHT, time_axis
-from .lanes import failed_end
+from .lanes import failed_end, fragment
 from .marks import hatching, legend, shape
 from .markup import at, element, label, percent, words
 
@@ -27,15 +27,21 @@ def waterfall_legend(rows: Sequence[Row], top: float) -> tuple[str, float]:
 
 
 def waterfall_body(
-    rows: Sequence[Row], axis: Axis, top: float, *, hidden: int = 0
+    rows: Sequence[Row], axis: Axis, top: float, *, hidden: int = 0, stepwise: bool = False
 ) -> tuple[str, float]:
-    """The picture's content below `top`, and where it ends."""
+    """The picture's content below `top`, and where it ends.
+
+    `stepwise` numbers the rows as fragments, which reveal.js shows one after the other.
+    """
     begin = top + AXIS_HEIGHT
     end = begin + _ROW_HEIGHT * len(rows)
     tops = [begin + _ROW_HEIGHT * number for number in range(len(rows))]
     bars = [_bar(row, axis, y) for row, y in zip(rows, tops, strict=True)]
-    plot = element("svg", time_axis(axis, top, end), *bars, width=_PLOT, overflow="visible")
     names = [_name(row, y) for row, y in zip(rows, tops, strict=True)]
+    if stepwise:
+        bars = [fragment(bar, number) for number, bar in enumerate(bars)]
+        names = [fragment(name, number) for number, name in enumerate(names)]
+    plot = element("svg", time_axis(axis, top, end), *bars, width=_PLOT, overflow="visible")
     heading = label("takes", "100%", top + 11, "muted end")
     more = ""
     if hidden:

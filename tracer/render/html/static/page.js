@@ -47,6 +47,21 @@ function openSteps(details) {
   details.waterfall.draw();
 }
 
+/* From a finding's evidence to the step it was seen in. */
+function showEvidence(event) {
+  const { entry, span } = event.currentTarget.dataset;
+  const details = document.querySelector(`details.steps[data-entry="${entry}"]`);
+  if (!details) return;
+  details.open = true;
+  openSteps(details);
+  const item = details.waterfall.recording.spans[span];
+  if (item === undefined) return;
+  event.preventDefault();
+  details.waterfall.reveal(item);
+  details.waterfall.grid.scrollIntoView({ block: "center" });
+  details.waterfall.grid.focus({ preventScroll: true });
+}
+
 function focusSearch() {
   const all = [...document.querySelectorAll("details.steps")];
   const details = all.find((one) => one.open) ?? all[0];
@@ -75,6 +90,9 @@ document.addEventListener("keydown", pageKey);
 for (const details of document.querySelectorAll("details.steps")) {
   details.addEventListener("toggle", () => openSteps(details));
   openSteps(details);
+}
+for (const link of document.querySelectorAll("a[data-span]")) {
+  link.addEventListener("click", showEvidence);
 }
 addEventListener("beforeprint", () => {
   for (const details of document.querySelectorAll("details")) details.open = true;

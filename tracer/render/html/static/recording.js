@@ -10,6 +10,7 @@ class Recording {
     this.steps = data.steps;
     this.strings = data.strings;
     this.more = data.more;
+    this.spans = data.spans;
     this.passed = new Set(data.passed);
     this.size = this.depth.length;
     this.parent = new Int32Array(this.size);

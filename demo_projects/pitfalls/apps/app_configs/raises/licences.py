@@ -1,0 +1,2 @@
+def check_licence():
+    raise RuntimeError("the licence has expired")

@@ -1,0 +1,3 @@
+"""DRT303 without models: there are two of what should be one."""
+
+counted = {}

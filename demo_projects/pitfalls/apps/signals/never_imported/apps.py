@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class NeverImportedConfig(AppConfig):
+    name = "signals.never_imported"
+
+    def ready(self):
+        self.started = True

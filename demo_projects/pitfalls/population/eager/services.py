@@ -1,0 +1,5 @@
+from beta.models import Beta
+
+
+def count():
+    return Beta.objects.count()

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class MisnamedConfig(AppConfig):
+    name = "mysite.misnamed"

@@ -1,0 +1,1 @@
+"""What the settings import: one module per pitfall, chosen by PITFALL."""

@@ -1,0 +1,3 @@
+"""The healthy twin: settings name models as text."""
+
+MODELS = ["catalog.Item"]

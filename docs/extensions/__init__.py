@@ -1,0 +1,1 @@
+"""Sphinx extensions for this documentation alone."""

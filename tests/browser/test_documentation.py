@@ -1,0 +1,178 @@
+"""The documentation in Chromium: read by anybody, in any theme, on any screen, by keyboard."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from .site import DECKS, Site, built, served
+
+pytestmark = pytest.mark.slow
+
+THEMES = ("light", "dark")
+SIZES = {"desk": (1280, 900), "hand": (390, 844)}
+FIGURE = "figure.timeline"
+GUIDE = "index.html"
+
+Visit = Callable[..., Any]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    directory = built(tmp_path_factory.mktemp("site") / "html")
+    with served(directory) as serving:
+        yield serving
+
+
+@pytest.fixture
+def visit(browser: Any, site: Site) -> Iterator[Visit]:
+    """Open a page in a tab of its own; errors and requests to anybody else fail the test."""
+    contexts: list[Any] = []
+    complaints: list[str] = []
+
+    def open_page(page: str = GUIDE, **settings: Any) -> Any:
+        context = browser.new_context(**settings)
+        contexts.append(context)
+        tab = context.new_page()
+        tab.on("pageerror", lambda error: complaints.append(f"{page}: {error}"))
+        tab.on(
+            "request",
+            lambda request: (
+                request.url.startswith((site.address, "data:", "blob:"))
+                or complaints.append(f"{page} asked for {request.url}")
+            ),
+        )
+        tab.on(
+            "response",
+            lambda got: (
+                got.status < 400 or complaints.append(f"{page}: {got.status} for {got.url}")
+            ),
+        )
+        tab.goto(site.address + page)
+        return tab
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not complaints
+
+
+def test_every_page_is_accessible(browser: Any, site: Site) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    context = browser.new_context(reduced_motion="reduce")
+    tab = context.new_page()
+    asked: list[str] = []
+    tab.on("request", lambda request: asked.append(request.url))
+    found: dict[str, list[str]] = {}
+    for page in site.pages():
+        tab.goto(site.address + page, wait_until="load")
+        tab.evaluate("document.querySelectorAll('details').forEach((one) => one.open = true)")
+        for (size, (width, height)), theme in itertools.product(SIZES.items(), THEMES):
+            tab.set_viewport_size({"width": width, "height": height})
+            tab.emulate_media(color_scheme=theme)
+            where = f"{page} ({size}, {theme})"
+            for violation in axe.run(tab).response["violations"]:
+                places = [" ".join(node["target"]) for node in violation["nodes"]]
+                found.setdefault(f"{violation['id']}: {places[0]}", []).append(where)
+            too_wide = tab.evaluate("document.documentElement.scrollWidth - innerWidth")
+            if too_wide > 0:
+                found.setdefault(f"{too_wide} px too wide", []).append(where)
+    context.close()
+    assert not found
+    assert [url for url in asked if not url.startswith((site.address, "data:"))] == []
+
+
+def test_the_theme_recolours_figures(visit: Visit) -> None:
+    tab = visit(color_scheme="light", viewport={"width": 1280, "height": 900})
+    fill = f"getComputedStyle(document.querySelector('{FIGURE} rect.phase2')).fill"
+    light = tab.evaluate(fill)
+    seen = {light}
+    for _ in range(3):  # furo goes through auto, light and dark
+        tab.locator(".content-icon-container .theme-toggle").click()
+        seen.add(tab.evaluate(fill))
+        assert len({tab.evaluate(fill), tab.evaluate(fill)}) == 1
+    assert len(seen) == 2
+
+
+def test_a_timeline_is_read_by_keyboard(visit: Visit) -> None:
+    tab = visit(viewport={"width": 1280, "height": 900})
+    tab.locator(f"{FIGURE} summary").first.focus()
+    steps = tab.locator(f"{FIGURE} .timeline-steps").first
+    assert not steps.is_visible()
+    tab.keyboard.press("Enter")
+    assert steps.is_visible()
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("document.activeElement.className") == "timeline-steps"
+    assert tab.evaluate("document.activeElement.getAttribute('role')") == "region"
+    row = steps.locator("tbody tr").nth(1)
+    assert row.locator("td").count() == 4
+    picture = tab.locator(f"{FIGURE} svg[role=img]").first
+    names = picture.get_attribute("aria-labelledby").split()
+    told = [tab.locator(f"#{name}").evaluate("(one) => one.textContent") for name in names]
+    assert "Start-up of runserver" in told[0]
+    assert "2 processes" in told[1]
+
+
+def test_without_javascript(visit: Visit) -> None:
+    tab = visit(java_script_enabled=False, viewport={"width": 1280, "height": 900})
+    assert tab.locator(f"{FIGURE} svg[role=img]").first.bounding_box()["height"] > 100
+    tab.locator(f"{FIGURE} summary").first.click()
+    assert tab.locator(f"{FIGURE} table.waterfall").first.is_visible()
+
+
+def test_on_paper(visit: Visit) -> None:
+    tab = visit(color_scheme="dark", viewport={"width": 800, "height": 1100})
+    tab.emulate_media(media="print")
+    ink = tab.evaluate(f"getComputedStyle(document.querySelector('{FIGURE} svg text')).fill")
+    assert ink in ("rgb(0, 0, 0)", "rgb(74, 79, 87)")
+    box = tab.locator(f"{FIGURE} svg[role=img]").first.bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 800
+
+
+def test_search_finds_the_names_of_steps(visit: Visit) -> None:
+    tab = visit("search.html?q=import_models")
+    tab.locator("#search-results li").first.wait_for()
+    assert tab.locator("#search-results li").count() > 0
+
+
+def test_what_is_needed_around_the_pages(site: Site) -> None:
+    for name in ("404.html", "sitemap.xml", "llms.txt", "objects.inv", "_static/django-trace.css"):
+        assert (site.directory / name).is_file(), name
+    page = (site.directory / GUIDE).read_text("utf-8")
+    card = page.partition('property="og:image" content="')[2].partition('"')[0]
+    assert (site.directory / card.partition("/en/latest/")[2]).is_file(), card
+
+
+@pytest.mark.parametrize("deck", DECKS)
+def test_every_slide_is_drawn_and_nothing_overflows(visit: Visit, deck: str) -> None:
+    tab = visit(f"slides/{deck}/index.html", viewport={"width": 1280, "height": 720})
+    tab.wait_for_function("window.Reveal && Reveal.isReady()")
+    slides = tab.evaluate("Reveal.getTotalSlides()")
+    assert slides >= 10
+    for number in range(slides):
+        shown = tab.evaluate(
+            """(number) => {
+              const { h, v } = Reveal.getIndices(Reveal.getSlides()[number]);
+              Reveal.slide(h, v, 99);
+              const slide = Reveal.getCurrentSlide();
+              const boxes = [...slide.querySelectorAll("*:not(aside, aside *, title, desc)")]
+                .map((one) => one.getBoundingClientRect()).filter((one) => one.width);
+              return {
+                text: slide.innerText.trim(),
+                hidden: [...slide.querySelectorAll(".fragment:not(.visible)")].length,
+                bottom: Math.max(...boxes.map((one) => one.bottom)),
+                right: Math.max(...boxes.map((one) => one.right)),
+                left: Math.min(...boxes.map((one) => one.left)),
+              };
+            }""",
+            number,
+        )
+        assert shown["text"], number
+        assert shown["hidden"] == 0, shown
+        assert shown["bottom"] <= 720, shown
+        assert shown["right"] <= 1281, shown
+        assert shown["left"] >= -1, shown

@@ -1,0 +1,257 @@
+"""Expressions as chains: which objects of the process an expression can lead to."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from .facts import Chain, Shape
+
+MOST_STEPS = 7
+MOST_WAYS = 4
+ELEMENT_METHODS = frozenset({"get", "setdefault", "values", "items", "__getitem__", "getlist"})
+ITERATORS = frozenset({"enumerate", "reversed", "sorted", "list", "tuple", "iter", "set", "zip"})
+_CONTAINER_DISPLAYS = (ast.ListComp, ast.SetComp, ast.DictComp)
+_NEW_CONTAINERS = frozenset({"list", "dict", "set", "bytearray"})
+
+Ways = tuple[Chain, ...]
+Environment = dict[str, Ways]
+
+
+class Names:
+    """The names a piece of code can use: its own, then those of the functions around it."""
+
+    __slots__ = ("globals", "known", "outer", "receiver")
+
+    def __init__(self, outer: Names | None = None) -> None:
+        self.known: Environment = {}
+        self.globals: set[str] = set()
+        self.outer = outer
+        self.receiver: Chain | None = outer.receiver if outer else None
+
+    def ways(self, name: str) -> Ways:
+        """Where a name leads; () for an object of the function's own."""
+        scope: Names | None = self
+        while scope is not None:
+            if name in scope.globals:
+                break
+            found = scope.known.get(name)
+            if found is not None:
+                return found
+            scope = scope.outer
+        return ((name,),)
+
+
+def ways(node: ast.expr, names: Names) -> Ways:
+    """The chains an expression can stand for; () where it makes a new object."""
+    kind = node.__class__
+    if kind is ast.Name:
+        return names.ways(node.id)  # type: ignore[attr-defined]
+    if kind is ast.Attribute:
+        return _attribute(node, names)  # type: ignore[arg-type]
+    if kind is ast.Subscript:
+        return _element(node, names)  # type: ignore[arg-type]
+    if kind is ast.Call:
+        return _returned(node, names)  # type: ignore[arg-type]
+    if kind is ast.BoolOp:
+        return _joined(node.values, names)  # type: ignore[attr-defined]
+    if kind is ast.IfExp:
+        return _joined([node.body, node.orelse], names)  # type: ignore[attr-defined]
+    if kind is ast.NamedExpr or kind is ast.Await or kind is ast.Starred:
+        return ways(node.value, names)  # type: ignore[attr-defined]
+    return ()
+
+
+def _joined(nodes: list[ast.expr], names: Names) -> Ways:
+    found: list[Chain] = []
+    for node in nodes:
+        found += ways(node, names)
+    return tuple(found[:MOST_WAYS])
+
+
+def step(found: Ways, one: str) -> Ways:
+    """Each chain with one step more, as far as chains go."""
+    return tuple([(*chain, one) for chain in found if len(chain) < MOST_STEPS])
+
+
+def _attribute(node: ast.Attribute, names: Names) -> Ways:
+    found = ways(node.value, names)
+    if node.attr == "__class__":
+        return tuple([("$cls",) if chain == ("$self",) else (*chain, "()") for chain in found])
+    return step(found, "." + node.attr)
+
+
+def _element(node: ast.Subscript, names: Names) -> Ways:
+    if isinstance(node.slice, ast.Slice):
+        return ()
+    held = dictionary_of(node.value, names)
+    if held is not None:
+        return step(held, "." + (text_of(node.slice) or "*"))
+    return step(ways(node.value, names), "[]")
+
+
+def dictionary_of(node: ast.expr, names: Names) -> Ways | None:
+    """The objects whose attributes a ``__dict__``, ``vars()`` or ``globals()`` holds."""
+    if isinstance(node, ast.Attribute) and node.attr == "__dict__":
+        return ways(node.value, names)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        if node.func.id == "vars" and len(node.args) == 1:
+            return ways(node.args[0], names)
+        if node.func.id == "globals" and not node.args:
+            return (("%module",),)
+    return None
+
+
+def text_of(node: ast.expr | None) -> str:
+    """The text a literal stands for; empty for all else."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    return ""
+
+
+def _returned(node: ast.Call, names: Names) -> Ways:
+    function = node.func
+    if isinstance(function, ast.Name):
+        if function.id == "super":
+            return (names.receiver,) if names.receiver else ()
+        if function.id == "type" and len(node.args) == 1:
+            found = ways(node.args[0], names)
+            return tuple([("$cls",) for chain in found if chain == ("$self",)])
+        if function.id == "getattr" and len(node.args) >= 2:
+            return step(ways(node.args[0], names), "." + (text_of(node.args[1]) or "*"))
+        if function.id == "cast" and len(node.args) == 2:
+            return ways(node.args[1], names)
+    elif isinstance(function, ast.Attribute) and function.attr in ELEMENT_METHODS:
+        return step(ways(function.value, names), "[]")
+    return step(ways(function, names), "()")
+
+
+def elements(node: ast.expr, names: Names) -> Ways:
+    """What a loop over an expression gives: the elements of what it leads to."""
+    while (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in ITERATORS
+        and node.args
+    ):
+        node = node.args[0]
+    found = ways(node, names)
+    return tuple([c if c and c[-1] == "[]" and _is_view(node) else (*c, "[]") for c in found])
+
+
+def _is_view(node: ast.expr) -> bool:
+    """Whether it is ``x.items()`` or the like, of which the elements are those of ``x``."""
+    return isinstance(node, ast.Call)
+
+
+def shapes(node: ast.expr | None, names: Names) -> tuple[Shape, ...]:
+    """The kinds of value an expression can give."""
+    if node is None:
+        return ()
+    kind = node.__class__
+    if kind is ast.Constant:
+        return (_NONE,) if node.value is None else (_CONSTANT,)  # type: ignore[attr-defined]
+    if kind is ast.List or kind is ast.Set:
+        return (_FILLED,) if node.elts else (_EMPTY,)  # type: ignore[attr-defined]
+    if kind is ast.Dict:
+        return (_FILLED,) if node.keys else (_EMPTY,)  # type: ignore[attr-defined]
+    if kind in _CONTAINER_DISPLAYS:
+        return (_FILLED,)
+    if kind is ast.BoolOp:
+        return _any(node.values, names)  # type: ignore[attr-defined]
+    if kind is ast.IfExp:
+        return _any([node.body, node.orelse], names)  # type: ignore[attr-defined]
+    if kind is ast.NamedExpr:
+        return shapes(node.value, names)  # type: ignore[attr-defined]
+    if kind is ast.Call:
+        return _call_shape(node, names)  # type: ignore[arg-type]
+    found = ways(node, names)
+    if found:
+        return tuple(
+            [
+                Shape("call", chain[:-1]) if chain[-1] == "()" else Shape("ref", chain)
+                for chain in found
+            ]
+        )
+    return (_OTHER,)
+
+
+def _call_shape(node: ast.Call, names: Names) -> tuple[Shape, ...]:
+    function = node.func
+    if isinstance(function, ast.Name) and function.id in _NEW_CONTAINERS:
+        return (_FILLED,) if node.args or node.keywords else (_EMPTY,)
+    returned = ways(node, names)
+    called = tuple([Shape("call", chain[:-1]) for chain in returned if chain[-1] == "()"])
+    led = tuple([Shape("ref", chain) for chain in returned if chain[-1] != "()"])
+    return called + led or (_OTHER,)
+
+
+def _any(nodes: list[ast.expr], names: Names) -> tuple[Shape, ...]:
+    found: list[Shape] = []
+    for node in nodes:
+        found += shapes(node, names)
+    return tuple(found[:MOST_WAYS])
+
+
+_NONE, _CONSTANT, _OTHER = Shape("none"), Shape("constant"), Shape("other")
+_EMPTY, _FILLED = Shape("empty"), Shape("filled")
+
+
+def nodes(root: ast.AST) -> Iterator[ast.AST]:
+    """A node and all below it; faster than `ast.walk`, and in no order."""
+    stack: list[ast.AST] = [root]
+    while stack:
+        one = stack.pop()
+        yield one
+        for name in one._fields:
+            value = getattr(one, name, None)
+            if value.__class__ is list:
+                stack.extend([v for v in value if isinstance(v, ast.AST)])
+            elif isinstance(value, ast.AST) and value.__class__ not in _CONTEXTS:
+                stack.append(value)
+
+
+def expressions(root: ast.AST) -> Iterator[ast.expr]:
+    """The names and attributes an expression reads."""
+    for one in nodes(root):
+        if one.__class__ is ast.Name or one.__class__ is ast.Attribute:
+            yield one
+
+
+def tested_chains(test: ast.expr, names: Names) -> list[Chain]:
+    """What a condition asks about: a chain for the value itself, with ``[]`` for an element."""
+    kind = test.__class__
+    if kind is ast.Name or kind is ast.Attribute or kind is ast.Subscript:
+        return list(ways(test, names))
+    found: list[Chain] = []
+    if isinstance(test, ast.Compare):
+        found += tested_chains(test.left, names)
+        for operator, value in zip(test.ops, test.comparators, strict=True):
+            if isinstance(operator, (ast.In, ast.NotIn)):
+                found += step(ways(value, names), "[]")
+            else:
+                found += tested_chains(value, names)
+    elif isinstance(test, ast.Call):
+        found += _asked(test, names)
+        for argument in test.args:
+            found += tested_chains(argument, names)
+    else:
+        for child in ast.iter_child_nodes(test):
+            if isinstance(child, ast.expr):
+                found += tested_chains(child, names)
+    return found
+
+
+def _asked(call: ast.Call, names: Names) -> Ways:
+    """What a call in a condition asks about: an attribute by its name, an element, or itself."""
+    function = call.func
+    if isinstance(function, ast.Attribute):
+        found = ways(function.value, names)
+        return step(found, "[]") if function.attr in ELEMENT_METHODS else found
+    named = function.id if isinstance(function, ast.Name) else ""
+    if named in ("hasattr", "getattr") and len(call.args) >= 2:
+        return step(ways(call.args[0], names), "." + (text_of(call.args[1]) or "*"))
+    return ()
+
+
+_CONTEXTS = frozenset({ast.Load, ast.Store, ast.Del})

@@ -1,0 +1,337 @@
+"""A state and its changes → how it is used, how safely, and whether workers differ in it."""
+
+from __future__ import annotations
+
+import msgspec
+
+from .facts import Chain, Shape
+from .framework import RESOURCES, THREAD_IDS
+from .program import Program, dotted
+from .states import Change, State
+
+_ORDER = ("request", "setup", "registration", "management", "test")
+_ADDING = frozenset({
+    "add", "append", "appendleft", "appendlist", "extend", "extendleft", "insert", "set-item",
+    "setlist", "update",
+})  # fmt: skip
+_TAKING = frozenset({"delete-item", "remove", "pop", "popitem", "popleft"})
+_RESETTING = frozenset({"clear", "fill"})
+_SCRATCH_NAMES = ("request", "environ", "user")
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """What a state was found to be; the fields are those of :class:`AuditedState`."""
+
+    access: str
+    safety: str
+    worker: str
+    initialised: str = ""
+    repeated: bool = False
+    reason: str = ""
+
+
+def classify(program: Program, state: State) -> Verdict:
+    """How a state is used."""
+    if state.kind in ("thread-local", "context"):
+        what = "thread" if state.kind == "thread-local" else "context"
+        return Verdict("confined", "confined", "n/a", reason=f"Each {what} has its own.")
+    if state.kind == "memo":
+        return Verdict(
+            "memo", "benign", "cache", "complete", True,
+            "Two threads can compute the same value, and either is kept.",
+        )  # fmt: skip
+    if state.kind == "lock":
+        return Verdict("ro", "locked", "n/a", reason="It is a lock.")
+    if not state.changes:
+        return Verdict("ro", "safe", "same", reason="Nothing changes it after its definition.")
+    later = [one for one in state.changes if one.phases != {"import"}]
+    if not later:
+        return Verdict("import", "import", "same", reason="Only its own module's import fills it.")
+    outside_tests = [one for one in later if one.phases != {"test"}]
+    later = outside_tests or later
+    access = _access(state, later)
+    if _is_keyed_by_thread(later):
+        return Verdict(
+            "confined", "confined", "n/a", reason="Each thread has a key of its own in it."
+        )
+    phase = next(name for name in _ORDER if any(name in one.phases for one in later))
+    if state.key[0] != "on-object" and any(counts(one) for one in later):
+        phase = "request"
+    if state.key[0] == "external":
+        return _external(program, state, later, phase)
+    if phase != "request":
+        if phase in ("registration", "setup") and _all_locked(later):
+            return Verdict(access, "locked", "same", reason="Each change holds a lock.")
+        return Verdict(access, phase, "same", reason=_WHEN[phase])
+    at_any_time = [one for one in later if "request" in one.phases or counts(one)]
+    return _at_any_time(program, state, access, at_any_time)
+
+
+def counts(one: Change) -> bool:
+    """Whether it counts up what a class makes: objects can be made at any time."""
+    return one.write.how == "augment" and one.constructing and one.phases != {"test"}
+
+
+_WHEN = {
+    "setup": "Changed only while Django or the object is set up.",
+    "registration": "Changed only where something is registered, which start-up does.",
+    "management": "Changed only under management commands or the development server.",
+    "test": "Changed only by tests.",
+}
+
+
+def _is_keyed_by_thread(changes: list[Change]) -> bool:
+    """Whether each item belongs to the thread that stores it: a thread-local made by hand."""
+    items = [
+        one
+        for one in changes
+        if one.write.how in ("set-item", "delete-item") and one.write.chain[-1] != "[]"
+    ]
+    own = [one for one in items if len(one.write.key) > 1 and _is_thread_id(one.write.key)]
+    others = [one for one in changes if one not in items]
+    return bool(own) and own == items and all(one.write.chain[-1] == "[]" for one in others)
+
+
+def _is_thread_id(key: Chain) -> bool:
+    return key[-1] == "()" and key[-2].lstrip(".").endswith(THREAD_IDS)
+
+
+def _access(state: State, later: list[Change]) -> str:
+    rebound = mutated = False
+    for one in later:
+        in_place = one.write.how == "augment" and state.kind == "container"
+        if one.rebinds and not in_place:
+            rebound = True
+        else:
+            mutated = True
+    return "reb+mut" if rebound and mutated else "rebound" if rebound else "mutated"
+
+
+def _all_locked(changes: list[Change]) -> bool:
+    """Whether each change holds a lock, but for those that are one step by themselves."""
+    return any(one.locked for one in changes) and all(
+        one.locked or one.write.how == "setdefault" for one in changes
+    )
+
+
+def _external(program: Program, state: State, later: list[Change], phase: str) -> Verdict:
+    worker = "same" if phase == "setup" else "n/a"
+    reason = "It belongs to code that was not audited."
+    if all(one.locked for one in later):
+        return Verdict("mutated", "locked", worker, reason=reason)
+    if phase != "request":
+        return Verdict("mutated", phase, worker, reason=reason)
+    found = _saved_and_restored(program, state, later) or _lost_update(program, state, later)
+    if found is not None:
+        return Verdict("mutated", found[0], worker, reason=found[2])
+    return Verdict("mutated", "unsafe:shared-update", worker, reason=reason)
+
+
+def _at_any_time(program: Program, state: State, access: str, changes: list[Change]) -> Verdict:
+    if _all_locked(changes):
+        keeps = all(_is_registration(one) for one in changes)
+        worker = "same" if keeps else "diverges"
+        return Verdict(access, "locked", worker, reason="Each change holds a lock.")
+    unlocked = [one for one in changes if not one.locked]
+    initialised = _initialised(unlocked)
+    repeated = any(_is_guarded(one) and one.write.how != "setdefault" for one in unlocked)
+    for judge in (_saved_and_restored, _lost_update, _scratch, _handed_out, _checked):
+        found = judge(program, state, unlocked)
+        if found is not None:
+            safety, worker, reason = found
+            return Verdict(access, safety, worker, initialised, repeated, reason)
+    if initialised == "half-done":
+        return Verdict(
+            access, "unsafe:check-then-act", "cache", initialised, repeated,
+            "It is filled step by step while others can see it.",
+        )  # fmt: skip
+    worker = "cache"
+    if any(_is_resource(program, one) for one in unlocked):
+        worker = "diverges"
+    if all(_stores_locks(program, one) for one in unlocked):
+        worker = "same"
+    return Verdict(
+        access, "benign", worker, initialised, repeated,
+        "What two threads write at once is the same, or under different keys.",
+    )  # fmt: skip
+
+
+def _is_registration(one: Change) -> bool:
+    name = one.function.name.rpartition(".")[2].lstrip("_")
+    return name.startswith(("connect", "disconnect", "register", "clear", "remove", "unregister"))
+
+
+def _is_guarded(one: Change) -> bool:
+    """Whether a condition on the state itself decides about the write."""
+    chain = one.write.chain
+    return any(guard[: len(chain)] == chain for guard in one.write.guards)
+
+
+def _initialised(changes: list[Change]) -> str:
+    """How a state that is filled on first use becomes visible."""
+    complete = False
+    by_function: dict[tuple[str, str], list[Change]] = {}
+    for one in changes:
+        by_function.setdefault((one.module.name, one.function.name), []).append(one)
+    for group in by_function.values():
+        guarded = [one for one in group if _is_whole_guard(one)]
+        steps = [
+            one
+            for one in guarded
+            if one.write.how in _ADDING
+            and (one.write.looped or sum(two.write.how in _ADDING for two in guarded) > 1)
+        ]
+        whole = [one for one in guarded if one.write.how == "bind" and not one.write.looped]
+        if steps:
+            return "half-done"
+        keyed = any(_is_guarded(one) and _is_keyed(one) for one in group)
+        complete = complete or bool(whole) or keyed
+    return "complete" if complete else ""
+
+
+def _is_whole_guard(one: Change) -> bool:
+    """Whether a condition on the state as a whole decides about the write."""
+    return one.write.chain[-1] != "[]" and one.write.chain in one.write.guards
+
+
+def _is_keyed(one: Change) -> bool:
+    return one.write.how in ("set-item", "setdefault", "add")
+
+
+Found = tuple[str, str, str] | None
+
+
+def _saved_and_restored(program: Program, state: State, changes: list[Change]) -> Found:
+    """A new value for a while: what is put back was read before, and may be another's."""
+    binds = [one for one in changes if one.write.how == "bind" and one.rebinds]
+    restores = [one for one in binds if _puts_back(program, state, one)]
+    if restores and len(binds) > len(restores):
+        return (
+            "unsafe:save-restore", "same",
+            "It is replaced for a while and put back: two at once put back the wrong one.",
+        )  # fmt: skip
+    return None
+
+
+def _puts_back(program: Program, state: State, one: Change) -> bool:
+    """Whether a write stores what was read from the same state, in a local or an attribute."""
+    owner = program.owner_of(one.module, one.function)
+    for shape in one.write.values:
+        if shape.kind != "ref" or len(one.write.values) > 1:
+            continue
+        if shape.chain == one.write.chain:
+            return True
+        kept = program.find(one.module, owner, shape.chain)
+        if kept is None or kept == state.key or kept[0] != "on-object":
+            continue
+        for module, function, held in program.object_values.get(kept, ()):
+            found = program.find(module, program.owner_of(module, function), held.chain or ("",))
+            if held.kind == "ref" and found == state.key:
+                return True
+    return False
+
+
+def _lost_update(program: Program, state: State, changes: list[Change]) -> Found:
+    for one in changes:
+        if not one.write.old:
+            continue
+        if one.write.how == "augment" and state.kind == "container":
+            continue
+        if (
+            one.write.how == "bind"
+            and one.write.guards
+            and _is_guarded(one)
+            and not one.write.looped
+        ):
+            continue
+        text = "It is made from its own old value: of two updates at once one is lost."
+        counts = one.write.how in ("augment", "augment-item") and not _is_guarded(one)
+        return "unsafe:lost-update", "diverges" if counts else "cache", text
+    return None
+
+
+def _scratch(program: Program, state: State, changes: list[Change]) -> Found:
+    """Reset and filled anew by each call, or given what belongs to one request."""
+    groups: dict[tuple[str, str], list[Change]] = {}
+    for one in changes:
+        groups.setdefault((one.module.name, ""), []).append(one)
+        if one.rebinds and any(_is_of_request(shape) for shape in one.write.values):
+            return (
+                "unsafe:shared-scratch", "diverges",
+                "It is given what belongs to one request: another may read it.",
+            )  # fmt: skip
+    for group in groups.values():
+        reset = [
+            one for one in group
+            if not _is_guarded(one)
+            and (one.write.how == "fill" or (one.write.how == "clear" and _also_adds(group, one)))
+        ]  # fmt: skip
+        emptied = [
+            one for one in group
+            if one.write.how == "bind" and _is_empty(one) and not _is_guarded(one)
+        ]  # fmt: skip
+        gathers = any(
+            one.write.how in ("append", "extend", "insert") and not _is_guarded(one)
+            for one in group
+        )
+        if (reset and any(one.write.how in _ADDING for one in group)) or (emptied and gathers):
+            return (
+                "unsafe:shared-scratch", "diverges",
+                "It is emptied and filled anew by each call: two at once mix what they gather.",
+            )  # fmt: skip
+    return None
+
+
+def _is_empty(one: Change) -> bool:
+    return any(shape.kind == "empty" for shape in one.write.values)
+
+
+def _also_adds(group: list[Change], reset: Change) -> bool:
+    return any(one.function is reset.function and one.write.how in _ADDING for one in group)
+
+
+def _is_of_request(shape: Shape) -> bool:
+    root = shape.chain[0] if shape.chain else ""
+    return root.startswith("$") and root.rpartition(":")[2] in _SCRATCH_NAMES
+
+
+def _handed_out(program: Program, state: State, changes: list[Change]) -> Found:
+    """A whole update of an object that other code holds, too."""
+    for one in changes:
+        foreign = sum(part[0] == "." for part in one.write.chain[1:]) > 1
+        if one.write.how in ("update", "extend") and foreign and one.write.chain[0] == "$self":
+            return (
+                "unsafe:shared-update", "cache",
+                "It belongs to another object and is changed while that may be in use.",
+            )  # fmt: skip
+    return None
+
+
+def _checked(program: Program, state: State, changes: list[Change]) -> Found:
+    """What a condition saw may be gone, or be there twice, when it is acted upon."""
+    for one in changes:
+        guarded = _is_guarded(one) and not one.write.raised
+        if one.write.how in _TAKING and guarded:
+            return (
+                "unsafe:check-then-act", "cache",
+                "What was looked for may be gone when it is taken out.",
+            )  # fmt: skip
+    return None
+
+
+def _is_resource(program: Program, one: Change) -> bool:
+    return any(_made_name(program, one, shape).endswith(RESOURCES) for shape in one.write.values)
+
+
+def _stores_locks(program: Program, one: Change) -> bool:
+    return bool(one.write.values) and all(
+        _made_name(program, one, shape).endswith("Lock") for shape in one.write.values
+    )
+
+
+def _made_name(program: Program, one: Change, shape: Shape) -> str:
+    if shape.kind != "call" or not shape.chain:
+        return ""
+    owner = program.owner_of(one.module, one.function)
+    found = dotted(program.find(one.module, owner, shape.chain))
+    return found or shape.chain[-1].lstrip(".")

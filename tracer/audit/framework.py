@@ -1,0 +1,99 @@
+"""What Django and the standard library promise of their public names: kinds and lifetimes."""
+
+from __future__ import annotations
+
+from tracer.trace.audited import Phase
+
+CONTAINERS = frozenset({
+    "array.array", "builtins.bytearray", "builtins.dict", "builtins.list", "builtins.set",
+    "collections.ChainMap", "collections.Counter", "collections.OrderedDict", "collections.deque",
+    "collections.defaultdict", "weakref.WeakKeyDictionary", "weakref.WeakSet",
+    "weakref.WeakValueDictionary", "queue.Queue", "queue.SimpleQueue",
+})  # fmt: skip
+LOCKS = frozenset({
+    f"{module}.{name}"
+    for module in ("threading", "multiprocessing", "asyncio", "_thread", "dummy_thread", "thread")
+    for name in (
+        "Lock", "RLock", "Condition", "Semaphore", "BoundedSemaphore", "allocate_lock", "Event",
+    )
+})  # fmt: skip
+PER_THREAD = frozenset({"threading.local", "_thread._local", "_threading_local.local"})
+PER_CONTEXT = frozenset({
+    "asgiref.local.Local", "contextvars.ContextVar", "werkzeug.local.Local",
+    "werkzeug.local.LocalStack",
+})  # fmt: skip
+MEMOS = frozenset({
+    "functools.cache", "functools.lru_cache", "django.utils.lru_cache.lru_cache",
+    "django.utils.functional.memoize", "methodtools.lru_cache", "cachetools.cached",
+    "cachetools.func.lru_cache", "cachetools.func.ttl_cache",
+})  # fmt: skip
+CACHED_PROPERTY = "cached_property"
+THREAD_IDS = ("get_ident", "current_thread", "currentThread", "current_task")
+"""Functions that say which thread or task is running."""
+RESOURCES = ("Lock", "RLock", "Pool", "Connection", "Client", "Session", "Thread", "Executor")
+"""Ends of the names of classes whose objects are not alike: two of them are not one."""
+
+LIVES_ON = frozenset({
+    "django.apps.AppConfig", "django.contrib.admin.AdminSite", "django.contrib.admin.ModelAdmin",
+    "django.contrib.admin.StackedInline", "django.contrib.admin.TabularInline",
+    "django.contrib.admin.options.ModelAdmin", "django.contrib.admin.sites.AdminSite",
+    "django.core.files.storage.Storage", "django.core.files.storage.FileSystemStorage",
+    "django.db.models.Field", "django.db.models.Manager", "django.dispatch.Signal",
+    "django.template.Library", "django.template.loaders.base.Loader",
+    "django.utils.deprecation.MiddlewareMixin", "django.contrib.staticfiles.finders.BaseFinder",
+})  # fmt: skip
+"""Public base classes of which Django keeps an object for the life of the process."""
+
+SETTINGS_OF_CLASSES = frozenset({
+    "DATABASE_ROUTERS", "DEFAULT_FILE_STORAGE", "FORM_RENDERER", "MIDDLEWARE",
+    "MIDDLEWARE_CLASSES", "PASSWORD_HASHERS", "STATICFILES_FINDERS", "STATICFILES_STORAGE",
+    "STORAGES", "TEMPLATES", "TEMPLATE_LOADERS",
+})  # fmt: skip
+"""Settings that name classes of which Django keeps one object for the life of the process."""
+
+SIGNAL_PHASES: dict[str, Phase] = {
+    "setting_changed": "test",
+    "template_rendered": "test",
+    "class_prepared": "setup",
+    "pre_migrate": "management",
+    "post_migrate": "management",
+    "post_syncdb": "management",
+    "autoreload_started": "management",
+    "file_changed": "management",
+}
+"""When receivers of these signals run; those of all others, at any time."""
+
+MODULE_PHASES: dict[str, Phase] = {
+    "test": "test",
+    "tests": "test",
+    "testing": "test",
+    "conftest": "test",
+    "management": "management",
+    "migrations": "management",
+    "autoreload": "management",
+    "reloader": "management",
+}
+"""Parts of a module's name that tell when all of its functions run."""
+
+SETUP_NAMES = frozenset({
+    "__init_subclass__", "__set_name__", "_prepare", "_setup", "configure", "contribute_to_class",
+    "contribute_to_related_class", "import_models", "load_middleware", "populate", "prepare",
+    "ready", "set_attributes_from_name", "setup",
+})  # fmt: skip
+REGISTRATION_STARTS = (
+    "register", "unregister", "_register", "_unregister", "deregister", "add_to_",
+)  # fmt: skip
+CONNECTING_STARTS = ("connect", "disconnect", "subscribe", "unsubscribe", "listen", "add_")
+CALLBACK_PARAMETERS = frozenset({
+    "callback", "cls", "fn", "func", "function", "handler", "hook", "klass", "listener", "receiver",
+})  # fmt: skip
+"""What a function is given that registers by connecting or adding."""
+
+CONSTRUCTORS = frozenset({
+    "__copy__", "__deepcopy__", "__init__", "__new__", "__post_init__", "__reduce__",
+    "__setstate__",
+})  # fmt: skip
+EXTERNAL_CONTAINERS = frozenset({
+    "os.environ", "sys.path", "sys.modules", "sys.meta_path", "sys.path_hooks", "warnings.filters",
+    "mimetypes.types_map", "sys.argv",
+})  # fmt: skip

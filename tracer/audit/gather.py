@@ -1,0 +1,129 @@
+"""Files → facts: read in several processes, and only those whose content is new."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+
+import msgspec
+
+from tracer.trace.audited import LeftOut
+
+from .cache import Cache
+from .facts import Facts
+from .files import Source
+from .program import Module
+from .reading import MOST_BYTES, encoded
+
+FEW_FILES = 40
+"""So many are read sooner than other processes are started."""
+BATCH_BYTES = 400_000
+Progress = Callable[[int, int], None]
+"""Called with how many files are done, of how many."""
+
+_DECODER = msgspec.msgpack.Decoder(Facts)
+
+
+class Gathered(msgspec.Struct):
+    """What was read: modules, what was left out, and a digest of all of it."""
+
+    digest: bytes
+    sources: list[Source]
+    contents: list[bytes]
+    left_out: list[LeftOut]
+
+
+def gather(sources: Sequence[Source]) -> Gathered:
+    """Read the files' bytes; those that cannot be read are named."""
+    digest = hashlib.blake2b(digest_size=16)
+    kept: list[Source] = []
+    contents: list[bytes] = []
+    left_out: list[LeftOut] = []
+    for source in sources:
+        try:
+            if os.stat(source.path).st_size > MOST_BYTES:
+                raise ValueError(f"it is larger than {MOST_BYTES // 1_000_000} MB")
+            with open(source.path, "rb") as file:
+                content = file.read()
+        except (OSError, ValueError) as error:
+            reason = error.strerror if isinstance(error, OSError) else str(error)
+            left_out.append(LeftOut(file=source.shown, reason=reason or str(error)))
+            continue
+        kept.append(source)
+        contents.append(content)
+        digest.update(f"{source.shown}\0{source.module}\0{len(content)}\0".encode())
+        digest.update(content)
+    return Gathered(digest.digest(), kept, contents, left_out)
+
+
+def modules(found: Gathered, cache: Cache, processes: int, progress: Progress) -> list[Module]:
+    """The facts of each file as modules; those that cannot be understood are added to left_out."""
+    keys = [hashlib.blake2b(content, digest_size=16).digest() for content in found.contents]
+    known = cache.facts(keys)
+    new = {
+        key: content for key, content in zip(keys, found.contents, strict=True) if key not in known
+    }
+    done = len(keys) - len(new)
+    progress(done, len(keys))
+    added: dict[bytes, bytes] = {}
+    for batch in _read(list(new.items()), processes):
+        added.update(batch)
+        done += len(batch)
+        progress(done, len(keys))
+    cache.add(added)
+    known.update(added)
+    read: list[Module] = []
+    for source, key in zip(found.sources, keys, strict=True):
+        data = known[key]
+        try:
+            read.append(Module(source, _DECODER.decode(data)))
+        except msgspec.ValidationError:
+            reason = msgspec.msgpack.decode(data, type=str)
+            found.left_out.append(LeftOut(file=source.shown, reason=reason))
+    return read
+
+
+Pair = tuple[bytes, bytes]
+
+
+def _read(new: list[Pair], processes: int) -> Iterator[list[Pair]]:
+    batches = list(_batches(new))
+    if len(new) <= FEW_FILES or processes < 2:
+        for batch in batches:
+            yield read_batch(batch)
+        return
+    with ProcessPoolExecutor(processes, mp_context=get_context("fork")) as pool:
+        try:
+            yield from pool.map(read_batch, batches)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _batches(new: list[Pair]) -> Iterator[list[Pair]]:
+    batch: list[Pair] = []
+    size = 0
+    for pair in new:
+        batch.append(pair)
+        size += len(pair[1])
+        if size > BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def read_batch(batch: list[Pair]) -> list[Pair]:
+    """The encoded facts of some files; this runs in a process of its own."""
+    import gc
+
+    gc.disable()  # trees are full of circles that live for a moment
+    try:
+        return [(key, encoded(content)) for key, content in batch]
+    except KeyboardInterrupt:
+        return []
+    finally:
+        gc.enable()

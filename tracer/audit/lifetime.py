@@ -1,0 +1,167 @@
+"""Which classes have objects that live as long as the process."""
+
+from __future__ import annotations
+
+from .facts import Function
+from .framework import (
+    CACHED_PROPERTY,
+    LIVES_ON,
+    MEMOS,
+    PER_CONTEXT,
+    PER_THREAD,
+    SETTINGS_OF_CLASSES,
+)
+from .program import STATES, Module, Program, Value, dotted
+
+_APPLICATIONS = (("environ", "start_response"), ("scope", "receive", "send"))
+_CLASS_MAKERS = frozenset({"contribute_to_class", "__set_name__", "__init_subclass__"})
+
+
+class Lifetimes:
+    """The classes of which an object is kept by the process: found from where objects go."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.classes: set[Value] = set()
+        self._closed: set[Value] = set()
+        self._from_definitions()
+        self._from_forms()
+        while True:
+            before = len(self.classes)
+            self._from_code()
+            if len(self.classes) == before:
+                break
+
+    def live_on(self, value: Value) -> bool:
+        """Whether objects of that class live as long as the process."""
+        return value in self.classes
+
+    def _keep(self, value: Value | None, with_heirs: bool = False) -> None:
+        """A class whose object is kept; what it inherits is then kept, too."""
+        if value is None or value[0] not in ("class", "instance"):
+            return
+        value = ("class", *value[1:])
+        if value[1] not in self.program.modules:
+            return
+        line = self.program.line(value)
+        if any(one[0] == "external" and _is_short_lived(one[1]) for one in line):
+            return
+        self.classes.add(value)
+        for one in line:
+            if one[0] == "class":
+                self.classes.add(one)
+        if with_heirs and value not in self._closed:
+            self._closed.add(value)
+            for one in self.program.descendants(value):
+                self._keep(one)
+
+    def _from_definitions(self) -> None:
+        """Objects made where a module or a class body is defined."""
+        program = self.program
+        for module in program.modules.values():
+            for name, bindings in module.bindings.items():
+                for binding in bindings:
+                    for shape in binding.shapes:
+                        if shape.kind == "call":
+                            self._keep(program.shape_value(module, "", shape))
+                    if name in SETTINGS_OF_CLASSES:
+                        for text in binding.texts:
+                            self._named(text)
+            for owner in module.classes.values():
+                for binding in owner.bindings:
+                    for shape in binding.shapes:
+                        if shape.kind == "call":
+                            self._keep(program.shape_value(module, owner.name, shape))
+            for call in module.functions[""].calls:
+                if dotted(program.find(module, "", call.chain)) == "functools.partial":
+                    for _, chain in call.arguments:
+                        self._keep(program.find(module, "", chain))
+
+    def _named(self, text: str) -> None:
+        """A class that a setting names by its dotted path."""
+        name, _, attribute = text.rpartition(".")
+        if name in self.program.modules:
+            self._keep(self.program.lookup(name, attribute), with_heirs=False)
+
+    def _from_forms(self) -> None:
+        """Classes that by their form or their base are what Django keeps one object of."""
+        program = self.program
+        for module in program.modules.values():
+            for owner in module.classes.values():
+                value = ("class", module.name, owner.name)
+                call = module.functions.get(f"{owner.name}.__call__")
+                parameters = call.parameters[1:] if call else ()
+                if parameters in _APPLICATIONS:
+                    self._keep(value)
+                init = module.functions.get(f"{owner.name}.__init__")
+                if init is not None and init.parameters[1:2] == ("get_response",):
+                    self._keep(value)
+                if any(dotted(one) in LIVES_ON for one in program.line(value)[1:]):
+                    self._keep(value)
+
+    def _from_code(self) -> None:
+        """Objects that functions put where they stay."""
+        program = self.program
+        for module, function in program.functions():
+            owner = program.owner_of(module, function)
+            if self._is_kept(module, owner, function):
+                for shape in function.returns:
+                    if shape.kind == "call":
+                        self._keep(program.shape_value(module, owner, shape))
+            if function.name.rpartition(".")[2] in _CLASS_MAKERS or self._makes_classes(
+                module, function
+            ):
+                self._made_with_class(module, owner, function)
+            for write in function.writes:
+                if not write.values:
+                    continue
+                target = program.find(module, owner, write.chain)
+                if target is None or target[0] not in STATES:
+                    continue
+                if target[0] == "on-object" and not self._is_shared(("class", *target[1:3])):
+                    continue
+                for shape in write.values:
+                    if shape.kind == "call":
+                        self._keep(program.shape_value(module, owner, shape))
+                    elif shape.chain == ("$self",) and owner and target[0] != "on-object":
+                        self._keep(("class", module.name, owner))
+
+    def _is_shared(self, value: Value) -> bool:
+        """Whether objects of a class live on, and all threads see the same attributes."""
+        return value in self.classes and not any(
+            dotted(one) in PER_THREAD | PER_CONTEXT for one in self.program.line(value)
+        )
+
+    def _makes_classes(self, module: Module, function: Function) -> bool:
+        return (
+            function.owner != ""
+            and function.name.endswith((".__new__", ".__init__"))
+            and self.program.is_metaclass(("class", module.name, function.owner))
+        )
+
+    def _made_with_class(self, module: Module, owner: str, function: Function) -> None:
+        for call in function.calls:
+            for _, chain in call.arguments:
+                if chain[-1] == "()":
+                    self._keep(self.program.find(module, owner, chain))
+        for write in function.writes:
+            if any(shape.chain == ("$self",) for shape in write.values) and owner:
+                self._keep(("class", module.name, owner))
+            if write.chain[0].startswith("$" + function.name + ":"):
+                for shape in write.values:
+                    if shape.kind == "call":
+                        self._keep(self.program.shape_value(module, owner, shape))
+
+    def _is_kept(self, module: Module, owner: str, function: Function) -> bool:
+        """Whether what a function returns stays: a memo, or a cached property that lives on."""
+        for chain in function.decorators:
+            last = chain[-1].lstrip(".").rpartition(":")[2]
+            if last == CACHED_PROPERTY:
+                return ("class", module.name, owner) in self.classes
+            if dotted(self.program.find(module, owner, chain)) in MEMOS:
+                return True
+        return False
+
+
+def _is_short_lived(name: str) -> bool:
+    return name in ("builtins.BaseException", "builtins.Exception", "unittest.TestCase")

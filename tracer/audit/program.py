@@ -1,0 +1,419 @@
+"""All modules together: what names, attributes and calls lead to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from .facts import Binding, Chain, Class, Facts, Function, Shape
+from .files import Source
+
+MOST_HOPS = 8
+Value = tuple[str, ...]
+"""What a chain leads to, as a tag and its parts:
+
+``("module", name)``, ``("class", module, name)``, ``("function", module, name)``,
+``("instance", module, class)``, ``("global", module, name)``, ``("on-class", module, class,
+attribute)``, ``("on-object", module, class, attribute)``, ``("element", ...state)``,
+``("external", dotted)``, ``("made", dotted)`` (by external code), ``("parameter", module,
+function, name)``, ``("unknown", attribute)``.
+"""
+_UNKNOWN: Value = ("unknown", "")
+STATES = frozenset({"global", "on-class", "on-object"})
+
+
+class Module:
+    """One module with its definitions by name."""
+
+    __slots__ = ("bindings", "classes", "facts", "functions", "name", "package", "shown")
+
+    def __init__(self, source: Source, facts: Facts) -> None:
+        self.name, self.package, self.shown = source.module, source.package, source.shown
+        self.facts = facts
+        self.bindings: dict[str, list[Binding]] = defaultdict(list)
+        for binding in facts.bindings:
+            self.bindings[binding.name].append(binding)
+        self.classes: dict[str, Class] = {one.name: one for one in facts.classes}
+        self.functions: dict[str, Function] = {one.name: one for one in facts.functions}
+
+    def absolute(self, level: int, name: str) -> str:
+        """The dotted name a relative import means here."""
+        if not level:
+            return name
+        parts = self.name.split(".")
+        if not self.package:
+            parts = parts[:-1]
+        parts = parts[: len(parts) - (level - 1)] if level > 1 else parts
+        return ".".join([*parts, name] if name else parts)
+
+
+class Program:
+    """All audited modules, and the finding of what chains lead to."""
+
+    def __init__(self, modules: Iterable[Module]) -> None:
+        self.modules: dict[str, Module] = {one.name: one for one in modules}
+        self.attribute_owners: dict[str, list[Value]] = defaultdict(list)
+        self.method_owners: dict[str, list[Value]] = defaultdict(list)
+        self.object_values: dict[Value, list[tuple[Module, Function, Shape]]] = defaultdict(list)
+        self.children: dict[Value, list[Value]] = defaultdict(list)
+        self._lines: dict[Value, tuple[Value, ...]] = {}
+        self._found: dict[tuple[str, str, Chain], Value | None] = {}
+        self._held: dict[Value, Value | None] = {}
+        self._following: set[Value] = set()
+        self._binding: dict[str, tuple[frozenset[Value], frozenset[Value]]] = {}
+        self._index()
+
+    def functions(self) -> Iterator[tuple[Module, Function]]:
+        """Every function with its module."""
+        for module in self.modules.values():
+            for function in module.facts.functions:
+                yield module, function
+
+    def owner_of(self, module: Module, function: Function) -> str:
+        """The class whose method a function is, or stands in; empty for none."""
+        hops = 0
+        while not function.owner and function.outer and hops < MOST_HOPS:
+            outer = module.functions.get(function.outer)
+            if outer is None:
+                break
+            function, hops = outer, hops + 1
+        return function.owner
+
+    def _index(self) -> None:
+        for module in self.modules.values():
+            for owner in module.classes.values():
+                value = ("class", module.name, owner.name)
+                for base in self.bases(value):
+                    if base[0] == "class":
+                        self.children[base].append(value)
+            for function in module.facts.functions:
+                if function.owner:
+                    name = function.name.rpartition(".")[2]
+                    self.method_owners[name].append(("class", module.name, function.owner))
+                self._index_attributes(module, function)
+
+    def _index_attributes(self, module: Module, function: Function) -> None:
+        owner = ""
+        for write in function.writes:
+            chain = write.chain
+            if len(chain) == 2 and chain[0] == "$self" and write.how == "bind":
+                owner = owner or self.owner_of(module, function)
+                if not owner:
+                    return
+                attribute = chain[1][1:]
+                key = ("on-object", module.name, owner, attribute)
+                if key not in self.object_values:
+                    self.attribute_owners[attribute].append(("class", module.name, owner))
+                for shape in write.values or (Shape("other"),):
+                    self.object_values[key].append((module, function, shape))
+
+    # Classes
+
+    def bases(self, value: Value) -> tuple[Value, ...]:
+        """The direct bases of a class; ("external", dotted) for those that were not audited."""
+        module = self.modules[value[1]]
+        found: list[Value] = []
+        for chain in module.classes[value[2]].bases:
+            if chain[-1] == "metaclass":
+                continue
+            base = self.find(module, "", chain)
+            if base is not None and base[0] in ("class", "external") and base != value:
+                found.append(base)
+        return tuple(found)
+
+    def is_metaclass(self, value: Value) -> bool:
+        """Whether objects of a class are classes: by its line, or by how it is made."""
+        if any(one == ("external", "builtins.type") for one in self.line(value)):
+            return True
+        for name in ("__new__", "__init__"):
+            method = self.modules[value[1]].functions.get(f"{value[2]}.{name}")
+            if method is not None and method.parameters[2:3] == ("bases",):
+                return True
+        return False
+
+    def line(self, value: Value) -> tuple[Value, ...]:
+        """A class and all it derives from, nearest first."""
+        known = self._lines.get(value)
+        if known is None:
+            self._lines[value] = (value,)  # against circles in broken code
+            found = [value]
+            for base in self.bases(value):
+                found += [base] if base[0] == "external" else self.line(base)
+            known = tuple(dict.fromkeys(found))
+            self._lines[value] = known
+        return known
+
+    def descendants(self, value: Value) -> list[Value]:
+        """All classes that derive from one."""
+        found: dict[Value, None] = {}
+        stack = list(self.children.get(value, ()))
+        while stack:
+            one = stack.pop()
+            if one not in found:
+                found[one] = None
+                stack += self.children.get(one, ())
+        return list(found)
+
+    def class_binding(self, value: Value, name: str) -> tuple[Value, Binding] | None:
+        """Which class of the line binds a name in its body, and to what."""
+        for one in self.line(value):
+            if one[0] == "class":
+                for binding in self.modules[one[1]].classes[one[2]].bindings:
+                    if binding.name == name:
+                        return one, binding
+        return None
+
+    def method(self, value: Value, name: str) -> Value | None:
+        """The method a class has by that name, its own or an inherited one."""
+        for one in self.line(value):
+            if one[0] == "class" and f"{one[2]}.{name}" in self.modules[one[1]].functions:
+                return ("function", one[1], f"{one[2]}.{name}")
+        return None
+
+    def binds_on_object(self, value: Value, attribute: str) -> bool:
+        """Whether objects of a class, its bases or its heirs bind the attribute themselves."""
+        known = self._binding.get(attribute)
+        if known is None:
+            owners = self.attribute_owners.get(attribute, ())
+            above = {one for owner in owners for one in self.line(owner)}
+            known = self._binding[attribute] = frozenset(owners), frozenset(above)
+        owning, above_owning = known
+        return value in above_owning or any(one in owning for one in self.line(value))
+
+    # Chains
+
+    def find(self, module: Module, owner: str, chain: Chain) -> Value | None:
+        """What a chain leads to, written in a module (in a method of `owner`); None for nothing."""
+        key = (module.name, owner if chain[0][0] == "$" else "", chain)
+        if key in self._found:
+            return self._found[key]
+        self._found[key] = None
+        value = self._root(module, owner, chain[0])
+        for step in chain[1:]:
+            value = self.step(value or _UNKNOWN, step)
+        self._found[key] = value
+        return value
+
+    def _root(self, module: Module, owner: str, root: str) -> Value | None:
+        if root[0] == "$":
+            if root in ("$self", "$cls"):
+                if not owner:
+                    return None
+                value = ("class", module.name, owner)
+                if root == "$cls":
+                    return value
+                return ("instance", module.name, owner)
+            function, _, parameter = root[1:].rpartition(":")
+            return ("parameter", module.name, function, parameter)
+        if root[0] == "%":
+            return ("module", module.name) if root == "%module" else self._imported(module, root)
+        if root[0] == "^":
+            name = root[1:]
+            if name in module.classes:
+                return ("class", module.name, name)
+            return ("function", module.name, name)
+        return self.lookup(module.name, root) or ("external", f"builtins.{root}")
+
+    def _imported(self, module: Module, target: str) -> Value | None:
+        level, name, attribute = target[1:].split(":")
+        dotted = module.absolute(int(level), name)
+        if not attribute:
+            return self._module_or_external(dotted)
+        if dotted in self.modules:
+            return self.lookup(dotted, attribute) or ("global", dotted, attribute)
+        return self._module_or_external(f"{dotted}.{attribute}")
+
+    def _module_or_external(self, dotted: str) -> Value:
+        return ("module", dotted) if dotted in self.modules else ("external", dotted)
+
+    def lookup(self, module_name: str, name: str, hops: int = 0) -> Value | None:
+        """What a name of a module stands for; None where the module does not have it."""
+        module = self.modules.get(module_name)
+        if module is None or hops > MOST_HOPS:
+            return None
+        if name in module.facts.imports and not self._is_redefined(module, name):
+            target = module.facts.imports[name]
+            level, source, attribute = target[1:].split(":")
+            dotted = module.absolute(int(level), source)
+            if not attribute:
+                return self._module_or_external(dotted)
+            if dotted in self.modules:
+                if dotted == module_name and attribute == name:
+                    return self._module_or_external(f"{dotted}.{attribute}")
+                found = self.lookup(dotted, attribute, hops + 1)
+                return found or self._module_or_external(f"{dotted}.{attribute}")
+            return self._module_or_external(f"{dotted}.{attribute}")
+        if name in module.classes:
+            return ("class", module_name, name)
+        if name in module.functions and name:
+            return ("function", module_name, name)
+        if name in module.bindings:
+            return ("global", module_name, name)
+        for star in module.facts.stars:
+            level, source, _ = star[1:].split(":")
+            found = self.lookup(module.absolute(int(level), source), name, hops + 1)
+            if found is not None:
+                return found
+        if f"{module_name}.{name}" in self.modules:
+            return ("module", f"{module_name}.{name}")
+        return None
+
+    def _is_redefined(self, module: Module, name: str) -> bool:
+        """Whether what an import brought is replaced by something of the module's own."""
+        return any(
+            shape.kind not in ("none", "function", "class")
+            for binding in module.bindings.get(name, ())
+            for shape in binding.shapes
+        )
+
+    def step(self, value: Value, step: str) -> Value | None:
+        """What one step further leads to."""
+        tag = value[0]
+        if step == "[]":
+            if tag in STATES:
+                return ("element", *value)
+            return value if tag in ("element", "unknown") else None
+        if step == "()":
+            return self._called(value)
+        attribute = step[1:]
+        if tag == "module":
+            found = self.lookup(value[1], attribute)
+            return found or ("global", value[1], attribute)
+        if tag == "class":
+            method = self.method(value, attribute)
+            if method is not None:
+                return method
+            bound = self.class_binding(value, attribute)
+            where = bound[0] if bound else value
+            return ("on-class", where[1], where[2], attribute)
+        if tag == "instance":
+            return self._on_instance(("class", *value[1:]), attribute)
+        if tag == "external":
+            return ("external", f"{value[1]}.{attribute}")
+        if tag in STATES:
+            held = self.held(value)
+            if held is not None and held[0] in ("instance", "class", "module", "external"):
+                return self.step(held, step)
+        return ("unknown", attribute)
+
+    def _on_instance(self, owner: Value, attribute: str) -> Value:
+        if not self.binds_on_object(owner, attribute):
+            method = self.method(owner, attribute)
+            if method is not None:
+                if self.is_property(method):
+                    return self._called(method) or _UNKNOWN
+                return method
+            bound = self.class_binding(owner, attribute)
+            if bound is not None:
+                return ("on-class", bound[0][1], bound[0][2], attribute)
+        for one in self.line(owner):
+            if ("on-object", *one[1:], attribute) in self.object_values:
+                return ("on-object", one[1], one[2], attribute)
+        return ("on-object", owner[1], owner[2], attribute)
+
+    def is_property(self, method: Value) -> bool:
+        """Whether a method is read like an attribute."""
+        function = self.modules[method[1]].functions[method[2]]
+        return any(
+            chain[-1].endswith(("property", ".getter", ".setter")) for chain in function.decorators
+        )
+
+    def _called(self, value: Value) -> Value | None:
+        tag = value[0]
+        if tag == "class":
+            return ("instance", *value[1:])
+        if tag == "external":
+            return ("made", value[1])
+        if tag == "function":
+            module = self.modules[value[1]]
+            function = module.functions.get(value[2])
+            if function is None or value in self._following:
+                return None
+            self._following.add(value)
+            try:
+                owner = self.owner_of(module, function)
+                for shape in function.returns:
+                    found = self.shape_value(module, owner, shape)
+                    if found is not None and found[0] in (*STATES, "instance", "element"):
+                        return found
+            finally:
+                self._following.discard(value)
+        return None
+
+    def shape_value(self, module: Module, owner: str, shape: Shape) -> Value | None:
+        """What a value of that shape is."""
+        if shape.kind == "call":
+            return self.find(module, owner, (*shape.chain, "()"))
+        if shape.kind == "ref":
+            return self.find(module, owner, shape.chain)
+        return None
+
+    def state_shapes(self, value: Value) -> list[tuple[Module, str, Shape]]:
+        """Everything the source binds to a state where it is defined."""
+        if value[0] == "global":
+            module = self.modules.get(value[1])
+            if module is None:
+                return []
+            found = module.bindings.get(value[2], ())
+            return [(module, "", shape) for one in found for shape in one.shapes]
+        if value[0] == "on-class":
+            module = self.modules[value[1]]
+            return [
+                (module, value[2], shape)
+                for one in module.classes[value[2]].bindings
+                if one.name == value[3]
+                for shape in one.shapes
+            ]
+        if value[0] == "on-object":
+            return [
+                (module, self.owner_of(module, function), shape)
+                for module, function, shape in self.object_values.get(value, ())
+            ]
+        return []
+
+    def held(self, value: Value) -> Value | None:
+        """What a state holds in the end, where the source tells; another state if that is it."""
+        if value in self._held:
+            return self._held[value]
+        seen = {value}
+        found: Value | None = None
+        at = value
+        while True:
+            after = self._bound_to(at)
+            if after is None or after in seen:
+                break
+            found = at = after
+            seen.add(after)
+            if after[0] not in STATES:
+                break
+        if not self._following:
+            self._held[value] = found
+        return found
+
+    def _bound_to(self, value: Value) -> Value | None:
+        if value in self._following:
+            return None
+        self._following.add(value)
+        try:
+            for module, owner, shape in self.state_shapes(value):
+                found = self.shape_value(module, owner, shape)
+                if (
+                    found is not None
+                    and found[0] not in ("parameter", "unknown")
+                    and found != value
+                ):
+                    return found
+        finally:
+            self._following.discard(value)
+        return None
+
+
+def dotted(value: Value | None) -> str:
+    """The dotted name of a class, function or external name; empty for all else."""
+    if value is None:
+        return ""
+    if value[0] in ("external", "made"):
+        return value[1]
+    if value[0] in ("class", "function", "instance"):
+        return f"{value[1]}.{value[2]}"
+    return ""

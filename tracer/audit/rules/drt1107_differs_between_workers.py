@@ -1,0 +1,54 @@
+"""Each worker process has its own copy, and they drift apart.
+
+## What it does
+
+It reports state that requests fill with data of their own, such as what a user sent, where it is
+guarded well enough for threads but kept in one process.
+
+## Why it hurts
+
+A server runs several processes. What one worker stores the others do not have, so the answer
+depends on which of them gets the request, and a restart loses it.
+
+## How to fix it
+
+Keep it where all workers look: the database, or a shared cache. A copy for speed needs a way to
+notice that it is old. `django-trace workers` shows whether it happens.
+
+## Example
+
+```python
+_drafts = {}
+_lock = threading.Lock()
+
+
+def save(request, key):
+    with _lock:
+        _drafts[key] = request.body  # the other workers do not have it
+
+
+# better
+def save(request, key):
+    cache.set(f"draft:{key}", request.body)
+```
+"""
+
+from tracer.trace.audited import AuditedState
+
+from ..rule import AuditRule
+
+
+def applies(state: AuditedState) -> bool:
+    """Whether the state is a case of it."""
+    return state.worker == "diverges" and state.safety == "locked"
+
+
+RULE = AuditRule(
+    code="DRT1107",
+    slug="differs-between-workers",
+    severity="warning",
+    applies=applies,
+    title="is kept by each worker for itself",
+    fix=("Keep one copy that all workers read: a database row or a shared cache."),
+    page=__doc__ or "",
+)

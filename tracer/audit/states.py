@@ -1,0 +1,452 @@
+"""Every process-wide state of a program, with all that is done to it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from tracer.trace.audited import Phase
+
+from .facts import Chain, Function, Shape, Write
+from .framework import (
+    CACHED_PROPERTY,
+    CONSTRUCTORS,
+    CONTAINERS,
+    EXTERNAL_CONTAINERS,
+    LOCKS,
+    MEMOS,
+    PER_CONTEXT,
+    PER_THREAD,
+)
+from .lifetime import Lifetimes
+from .phases import FunctionKey, Phases
+from .program import STATES, Module, Program, Value, dotted
+
+MOST_CALLERS_DEEP = 3
+REBINDING = frozenset({"bind", "augment", "delete"})
+_NOT_STATES = frozenset({"__all__", "__slots__", "__path__", "__match_args__", "__annotations__"})
+
+
+class Change:
+    """One write, where it was found to lead."""
+
+    __slots__ = ("constructing", "function", "locked", "module", "phases", "write")
+
+    def __init__(
+        self,
+        module: Module,
+        function: Function,
+        write: Write,
+        phases: frozenset[Phase],
+        locked: bool,
+        constructing: bool = False,
+    ) -> None:
+        self.module, self.function, self.write = module, function, write
+        self.phases, self.locked, self.constructing = phases, locked, constructing
+
+    @property
+    def rebinds(self) -> bool:
+        """Whether it replaces the value, rather than changing it in place."""
+        return self.write.how in REBINDING
+
+    @property
+    def place(self) -> str:
+        """Its ``file:line``."""
+        return f"{self.module.shown}:{self.write.line}"
+
+
+class State:
+    """One state: where it is defined, what it holds, what changes it."""
+
+    __slots__ = ("changes", "key", "kind", "line", "shown", "values")
+
+    def __init__(self, key: Value, kind: str, shown: str, line: int) -> None:
+        self.key, self.kind, self.shown, self.line = key, kind, shown, line
+        self.changes: list[Change] = []
+        self.values: set[str] = set()
+
+    @property
+    def module(self) -> str:
+        """The module it belongs to; ``<external>`` for what was not audited."""
+        return "<external>" if self.key[0] == "external" else self.key[1]
+
+    @property
+    def name(self) -> str:
+        """Its dotted name within its module."""
+        if self.key[0] == "on-class":
+            return f"{self.key[2]}.{self.key[3]}"
+        if self.key[0] == "on-object":
+            return f"{self.key[2]}().{self.key[3]}"
+        return self.key[-1]
+
+
+class States:
+    """Gathers the states of a program."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.lifetimes = Lifetimes(program)
+        self.phases = Phases(program, self.lifetimes)
+        self.found: dict[Value, State] = {}
+        self._lock_states: dict[Value, bool] = {}
+        self._aliases: dict[Value, list[Value]] = defaultdict(list)
+        self._held_locks: dict[FunctionKey, bool] = {}
+        self._define()
+        self._alias()
+        self._change()
+
+    # What there is
+
+    def _define(self) -> None:
+        for module in self.program.modules.values():
+            for name, bindings in module.bindings.items():
+                if name not in _NOT_STATES and name not in module.functions:
+                    shapes = [(module, "", shape) for one in bindings for shape in one.shapes]
+                    name_key: Value = ("global", module.name, name)
+                    self._define_one(name_key, bindings[0].line, shapes)
+            for owner in module.classes.values():
+                for binding in owner.bindings:
+                    if binding.name not in _NOT_STATES:
+                        class_key = ("on-class", module.name, owner.name, binding.name)
+                        shapes = [(module, owner.name, shape) for shape in binding.shapes]
+                        self._define_one(class_key, binding.line, shapes)
+            for function in module.facts.functions:
+                if self._is_memo(module, function):
+                    memo: Value = ("global", module.name, function.name)
+                    state = State(memo, "memo", module.shown, function.line)
+                    self.found[memo] = state
+        for key in self.program.object_values:
+            if ("class", *key[1:3]) in self.lifetimes.classes:
+                kind = self.kind(key)
+                if kind in ("thread-local", "context", "lock"):
+                    module, function, _ = self.program.object_values[key][0]
+                    self.found[key] = State(key, kind, module.shown, function.line)
+
+    def _define_one(self, key: Value, line: int, shapes: list[tuple[Module, str, Shape]]) -> None:
+        kind = self._kind_of(shapes)
+        if kind in ("container", "thread-local", "context", "lock", "memo"):
+            shown = self.program.modules[key[1]].shown
+            self.found.setdefault(key, State(key, kind, shown, line))
+
+    def kind(self, key: Value) -> str:
+        """What a state holds."""
+        shapes = self.program.state_shapes(key)
+        return self._kind_of([(module, owner, shape) for module, owner, shape in shapes])
+
+    def _kind_of(self, shapes: list[tuple[Module, str, Shape]]) -> str:
+        kinds = [self._shape_kind(*one) for one in shapes]
+        for kind in ("thread-local", "context", "lock", "memo", "container", "instance"):
+            if kind in kinds:
+                return kind
+        return "value"
+
+    def _shape_kind(self, module: Module, owner: str, shape: Shape) -> str:
+        if shape.kind in ("empty", "filled"):
+            return "container"
+        if shape.kind != "call":
+            return "value"
+        made = self.program.find(module, owner, shape.chain)
+        if made is None:
+            memo = len(shape.chain) > 1 and shape.chain[-1] == "()"
+            if memo and dotted(self.program.find(module, owner, shape.chain[:-1])) in MEMOS:
+                return "memo"
+            return "value"
+        name = dotted(made)
+        if made[0] == "made" and name in MEMOS:
+            return "memo"
+        names = {name}
+        if made[0] == "class":
+            names = {dotted(one) for one in self.program.line(made)}
+        if names & PER_THREAD:
+            return "thread-local"
+        if names & PER_CONTEXT:
+            return "context"
+        if names & LOCKS:
+            return "lock"
+        if names & CONTAINERS:
+            return "container"
+        return "instance" if made[0] in ("class", "external") else "value"
+
+    def _is_memo(self, module: Module, function: Function) -> bool:
+        for chain in function.decorators:
+            if function.outer and not function.owner:
+                return False
+            last = chain[-1].lstrip(".").rpartition(":")[2]
+            if last == CACHED_PROPERTY:
+                return ("class", module.name, function.owner) in self.lifetimes.classes
+            if dotted(self.program.find(module, function.owner, chain)) in MEMOS:
+                return True
+        return False
+
+    def _alias(self) -> None:
+        """Attributes of objects that hold a module's or a class's state: the same state."""
+        for key, values in self.program.object_values.items():
+            for module, function, shape in values:
+                if shape.kind != "ref":
+                    continue
+                owner = self.program.owner_of(module, function)
+                held = self.program.find(module, owner, shape.chain)
+                if held is not None and held[0] == "element" and held[1] in STATES:
+                    held = held[1:]
+                if held is not None and held[0] in ("global", "on-class") and held in self.found:
+                    self._aliases[key].append(held)
+
+    # What changes it
+
+    def _change(self) -> None:
+        for module, function in self.program.functions():
+            phases = self.phases.phases(module.name, function.name)
+            owner = self.program.owner_of(module, function)
+            for write in function.writes:
+                locked = self._is_locked(module, owner, function, write.locks)
+                self._follow(module, owner, function, write, write.chain, phases, locked, 0)
+
+    def _follow(
+        self,
+        module: Module,
+        owner: str,
+        function: Function,
+        write: Write,
+        chain: Chain,
+        phases: frozenset[Phase],
+        locked: bool,
+        depth: int,
+        site: tuple[Module, str] | None = None,
+    ) -> None:
+        place, place_owner = site or (module, owner)
+        if self._is_of_new_object(place, place_owner, chain):
+            return
+        if chain[0].startswith("$") and ":" in chain[0] and len(chain) <= 2:
+            self._follow_parameter(module, function, write, chain, phases, locked, depth, place)
+        rebinds = write.how in REBINDING
+        if rebinds and len(chain) > 1 and chain[-1][0] == ".":
+            holder = self.program.find(place, place_owner, chain[:-1])
+            targets = self._attribute_states(holder, chain[-1][1:])
+            if not function.name and holder is not None and holder[0] in STATES:
+                held = self.program.held(holder)  # a loop over a container, at import
+                if held is not None and held[0] == "element":
+                    targets = [held[1:]]
+        else:
+            found = self.program.find(place, place_owner, chain)
+            targets = self._states_of(found, write)
+            if (
+                found is not None
+                and found[0] == "unknown"
+                and self._is_kept(place, place_owner, chain[0])
+            ):
+                targets = self._by_attribute(found[1])
+        for target in targets:
+            constructing = self.phases.constructs(module.name, function.name)
+            change = Change(module, function, write, phases, locked, constructing)
+            self._record(target, change)
+
+    def _is_of_new_object(self, module: Module, owner: str, chain: Chain) -> bool:
+        """Whether it changes an object that the same function has just made."""
+        for number, part in enumerate(chain):
+            if part == "()":
+                made = self.program.find(module, owner, chain[:number])
+                if made is not None and made[0] == "class":
+                    return True
+        return False
+
+    def _follow_parameter(
+        self,
+        module: Module,
+        function: Function,
+        write: Write,
+        chain: Chain,
+        phases: frozenset[Phase],
+        locked: bool,
+        depth: int,
+        place: Module,
+    ) -> None:
+        """A function changes what it is given: look at what its callers give it."""
+        if depth >= MOST_CALLERS_DEEP or (write.how in REBINDING and len(chain) == 1):
+            return
+        name, _, parameter = chain[0][1:].rpartition(":")
+        called = place.functions.get(name)
+        if called is None or parameter not in called.parameters:
+            return
+        position = called.parameters.index(parameter)
+        direct = name == function.name
+        for site in self.phases.sites.get((place.name, name), ()):
+            caller_module = self.program.modules[site.caller[0]]
+            caller = caller_module.functions.get(site.caller[1])
+            if caller is None:
+                continue
+            caller_owner = self.program.owner_of(caller_module, caller)
+            when = phases
+            if direct:
+                when = self.phases.phases(*site.caller)
+            held = locked or self._is_locked(caller_module, caller_owner, caller, site.call.locks)
+            for where, given in site.call.arguments:
+                if where not in (str(position - site.offset), parameter):
+                    continue
+                self._follow(
+                    module, self.program.owner_of(module, function), function, write,
+                    (*given, *chain[1:]), when, held, depth + 1, (caller_module, caller_owner),
+                )  # fmt: skip
+
+    def _attribute_states(self, holder: Value | None, attribute: str) -> list[Value]:
+        """The states that an attribute of a value is."""
+        if holder is None:
+            return []
+        tag = holder[0]
+        program = self.program
+        if tag in STATES:
+            held = program.held(holder)
+            return (
+                [] if held is None or held[0] in STATES else self._attribute_states(held, attribute)
+            )
+        if tag == "module":
+            return [("global", holder[1], attribute)]
+        if tag == "class":
+            bound = program.class_binding(holder, attribute)
+            where = bound[0] if bound else holder
+            return [("on-class", where[1], where[2], attribute)]
+        if tag == "instance":
+            return [("on-object", holder[1], holder[2], attribute)]
+        if tag == "external":
+            return [("external", f"{holder[1]}.{attribute}")]
+        return []
+
+    def _is_kept(self, module: Module, owner: str, root: str) -> bool:
+        """Whether a chain begins at something that lives on: what it reaches may, too."""
+        if root == "$self":
+            return ("class", module.name, owner) in self.lifetimes.classes
+        found = None if root[0] == "$" else self.program.find(module, owner, (root,))
+        return found is not None and found[0] in STATES
+
+    def _by_attribute(self, attribute: str) -> list[Value]:
+        """Of an unknown object: the attribute of the few classes that have one of that name."""
+        owners = self.program.attribute_owners.get(attribute, ())
+        if attribute == "*" or not 0 < len(owners) <= 3:
+            return []
+        return [
+            ("on-object", *owner[1:], attribute)
+            for owner in owners
+            if owner in self.lifetimes.classes
+            and self.kind(("on-object", *owner[1:], attribute)) in ("container", "value")
+        ]
+
+    def _states_of(self, value: Value | None, write: Write) -> list[Value]:
+        """The states that a change in place of a value changes."""
+        if value is None:
+            return []
+        tag = value[0]
+        if tag == "element":
+            return [] if write.how in REBINDING else self._through(value[1:])
+        if tag in STATES:
+            return self._through(value) if write.how not in REBINDING else [value]
+        if tag == "external" and (
+            value[1] in EXTERNAL_CONTAINERS
+            or (write.how in ("set-item", "delete-item") and not value[1].startswith("builtins."))
+        ):
+            return [value]
+        return []
+
+    def _through(self, value: Value) -> list[Value]:
+        """A container's own state, or that which it is another name of."""
+        kind = self.kind(value)
+        if kind == "instance":
+            held = self.program.held(value)
+            if held is not None and held[0] == "instance":
+                return []  # a method of its own, which is looked at by itself
+            if value[0] != "global":
+                return []
+        if kind == "value":
+            held = self.program.held(value)
+            if held is not None and held[0] in STATES and held != value:
+                return [value, *self._through(held)] if value[0] == "on-object" else [held]
+        return [value]
+
+    def _record(self, key: Value, change: Change) -> None:
+        for alias in self._aliases.get(key, ()):
+            if not change.rebinds:
+                self._add(alias, change)
+        if key[0] == "on-object":
+            if ("class", *key[1:3]) not in self.lifetimes.classes:
+                return
+            if self._is_per_thread(key):
+                return
+            change.phases = self.phases.phases_for_object(change.module.name, change.function.name)
+            name = change.function.name.rpartition(".")[2]
+            own = change.write.chain[0] == "$self"
+            if (
+                own
+                and name in CONSTRUCTORS
+                and change.function.owner == change.function.name[: -len(name) - 1]
+            ):
+                return
+        self._add(key, change)
+
+    def _is_per_thread(self, key: Value) -> bool:
+        line = self.program.line(("class", *key[1:3]))
+        return any(dotted(one) in PER_THREAD or dotted(one) in PER_CONTEXT for one in line)
+
+    def _add(self, key: Value, change: Change) -> None:
+        state = self.found.get(key)
+        if state is None:
+            if key[0] == "on-class" and not change.rebinds:
+                return
+            if key[0] == "external":
+                if change.phases == {"import"}:
+                    return
+                state = State(key, "value", change.module.shown, change.write.line)
+            else:
+                state = self._new(key, change)
+            self.found[key] = state
+        state.changes.append(change)
+
+    def _new(self, key: Value, change: Change) -> State:
+        module = self.program.modules[key[1]]
+        kind = self.kind(key)
+        line, shown = change.write.line, change.module.shown
+        if key[0] == "global" and key[2] in module.bindings:
+            line, shown = module.bindings[key[2]][0].line, module.shown
+        elif key[0] == "on-class":
+            shown = module.shown
+            line = next(
+                (one.line for one in module.classes[key[2]].bindings if one.name == key[3]), line
+            )
+        elif key[0] == "on-object" and key in self.program.object_values:
+            defined, function, _ = self.program.object_values[key][0]
+            line, shown = function.line, defined.shown
+        return State(key, kind, shown, line)
+
+    # Locks
+
+    def _is_locked(
+        self, module: Module, owner: str, function: Function, locks: tuple[Chain, ...]
+    ) -> bool:
+        if any(self._is_lock(module, owner, chain) for chain in locks):
+            return True
+        return self._callers_lock((module.name, function.name))
+
+    def _is_lock(self, module: Module, owner: str, chain: Chain) -> bool:
+        last = chain[-1] if chain[-1] != "()" else chain[-2]
+        last = last.lower().rpartition(":")[2]
+        if "lock" in last or "mutex" in last or "semaphore" in last:
+            return True
+        found = self.program.find(module, owner, chain)
+        return found is not None and found[0] in STATES and self.kind(found) == "lock"
+
+    def _callers_lock(self, key: FunctionKey) -> bool:
+        """Whether all that call a private function hold a lock while they do."""
+        known = self._held_locks.get(key)
+        if known is not None:
+            return known
+        self._held_locks[key] = False
+        name = key[1].rpartition(".")[2]
+        sites = self.phases.sites.get(key, ())
+        held = False
+        if name.startswith("_") and not name.startswith("__") and sites:
+            held = all(self._locked_site(site.caller, site.call.locks) for site in sites)
+        self._held_locks[key] = held
+        return held
+
+    def _locked_site(self, caller: FunctionKey, locks: tuple[Chain, ...]) -> bool:
+        module = self.program.modules[caller[0]]
+        function = module.functions.get(caller[1])
+        if function is None:
+            return False
+        return self._is_locked(module, self.program.owner_of(module, function), function, locks)

@@ -1,0 +1,204 @@
+"""What every command that finds something has in common: options, configuration, output, exit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+import msgspec
+
+from tracer.policy.baseline import Known, baseline_of, baseline_text, read_baseline
+from tracer.policy.configuration import Configuration, read_configuration
+from tracer.policy.judgement import Policy, judge
+from tracer.policy.pyproject import OUR_TABLE, find_config
+from tracer.policy.selection import NamedT, chosen, expect_known
+from tracer.render.exchange.findings_json import render_findings_json
+from tracer.render.exchange.github import render_github
+from tracer.render.exchange.sarif import render_sarif
+from tracer.render.interface import Options
+from tracer.render.terminal.examination import found_in_words, render_examination
+from tracer.render.wording import count
+from tracer.trace.errors import TracerError
+from tracer.trace.examination import Examination
+from tracer.trace.finding import SEVERITIES, Severity
+
+from .output_file import STANDARD_OUTPUT, write_document
+from .places import shown
+from .rule_cards import all_cards
+from .terminal import columns, wants_color, write
+
+BASELINE_NAME = "django-trace-baseline.json"
+_FORMATS = ("text", "json", "sarif", "github")
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class FindingsOptions:
+    """What a person asked for; options go before the configuration."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    severity: Severity | None = None
+    baseline: Path | None = None
+    write_baseline: bool = False
+    config: Path | None = None
+    format_name: str = "text"
+    output: Path | None = None
+    root: Path | None = None
+    width: int | None = None
+    configuration: Configuration = field(default_factory=Configuration)
+
+    def wanted(self, rules: Sequence[NamedT]) -> tuple[NamedT, ...]:
+        """Those of a command's rules that are wanted; `TracerError` unknown-rule or no-rule."""
+        select = self.select or self.configuration.select
+        ignore = (*self.ignore, *self.configuration.ignore)
+        per_path = self.configuration.per_path_ignores.values()
+        named = (*select, *ignore, *(name for names in per_path for name in names))
+        expect_known(named, all_cards())
+        found = chosen(rules, select, ignore)
+        if not found:
+            raise TracerError(
+                "no-rule", "No rule of this command is left.", "Select more, or ignore less."
+            )
+        return found
+
+
+def findings_options(command: _Command) -> _Command:
+    """Give a command the options; it gets them as the one argument `asked`."""
+
+    def with_options(**words: Any) -> Any:
+        names = [name for name in words if name in _OPTIONS]
+        asked = {name: words.pop(name) for name in names}
+        as_json = asked.pop("as_json")
+        asked["select"] = _split(asked["select"])
+        asked["ignore"] = _split(asked["ignore"])
+        asked["format_name"] = "json" if as_json else asked["format_name"]
+        asked["config"] = asked["config"] or find_config(Path.cwd())
+        asked["configuration"] = read_configuration(asked["config"])
+        return command(asked=FindingsOptions(**asked), **words)
+
+    with_options.__name__ = command.__name__
+    with_options.__doc__ = command.__doc__
+    with_options.__click_params__ = list(  # type: ignore[attr-defined]
+        getattr(command, "__click_params__", [])
+    )
+    result: Any = with_options
+    for name in reversed(_OPTIONS):
+        result = _OPTIONS[name](result)
+    return result  # type: ignore[no-any-return]
+
+
+def conclude(
+    examination: Examination, asked: FindingsOptions, what: str, *, whole: bool = True
+) -> int:
+    """Judge, tell in the format that was asked for, and say what to leave with: 0, or 1.
+
+    `what` names what was looked at, such as "entry point". Where that was not the `whole`,
+    nothing is said of entries of the baseline that did not occur, and they stay in it.
+    """
+    configuration = asked.configuration
+    baseline = asked.baseline or configuration.baseline_path(asked.config)
+    known = read_baseline(baseline).findings if baseline and _is_to_read(asked, baseline) else ()
+    policy = Policy(
+        severity=asked.severity or configuration.severity or "warning",
+        per_path=configuration.per_path_ignores,
+        known=known,
+    )
+    if asked.write_baseline:
+        _write_baseline(examination, policy, baseline or Path(BASELINE_NAME), whole)
+        return 0
+    judged = judge(examination, policy)
+    if not whole:
+        judged = msgspec.structs.replace(judged, gone=())
+    document = _document(judged, asked, what)
+    told = found_in_words(judged.findings) or "nothing found"
+    if asked.output not in (None, STANDARD_OUTPUT):
+        write_document(asked.output, document)
+        click.echo(f"Wrote {shown(asked.output)}: {told}", err=True)
+    else:
+        write(document)
+        if asked.format_name == "github":  # it prints nothing when there is nothing
+            rules = count(len(judged.rules), "rule")
+            click.echo(f"{rules} looked: {told}", err=True)
+    return int(bool(judged.findings))
+
+
+def _document(examination: Examination, asked: FindingsOptions, what: str) -> str:
+    root = str((asked.root or Path.cwd()).resolve())
+    if asked.format_name == "json":
+        return render_findings_json(examination)
+    if asked.format_name == "sarif":
+        return render_sarif(examination, root)
+    if asked.format_name == "github":
+        return render_github(examination, root)
+    color = wants_color() and asked.output is None
+    return render_examination(
+        examination, Options(width=asked.width or columns(), color=color), what
+    )
+
+
+def _is_to_read(asked: FindingsOptions, baseline: Path) -> bool:
+    """Whether it has to be there: what is to be written may be new."""
+    return baseline.exists() or not asked.write_baseline
+
+
+def _write_baseline(examination: Examination, policy: Policy, path: Path, whole: bool) -> None:
+    """Write what is found now; what was not looked for this time stays."""
+    codes = {rule.code for rule in examination.rules} if whole else set[str]()
+    others: list[Known] = [one for one in policy.known if one.code not in codes]
+    judged = judge(examination, Policy(severity=policy.severity, per_path=policy.per_path))
+    baseline = baseline_of(judged.findings, examination.base, others)
+    write_document(path, baseline_text(baseline))
+    click.echo(f"Wrote {shown(path)}: {count(len(baseline.findings), 'finding')}.", err=True)
+
+
+def _split(names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(one.strip() for name in names for one in name.split(",") if one.strip())
+
+
+_OPTIONS: dict[str, Callable[[Any], Any]] = {
+    "select": click.option(
+        "--select", multiple=True, metavar="RULES",
+        help="Only these rules: codes, beginnings of codes or slugs, with commas; repeatable.",
+    ),
+    "ignore": click.option(
+        "--ignore", multiple=True, metavar="RULES", help="All but these rules; repeatable."
+    ),
+    "severity": click.option(
+        "--severity", type=click.Choice(SEVERITIES),
+        help="The least severity that is shown and counts. Default: warning.",
+    ),
+    "baseline": click.option(
+        "--baseline", type=click.Path(path_type=Path), metavar="FILE",
+        help="Hold back the findings that this file knows.",
+    ),
+    "write_baseline": click.option(
+        "--write-baseline", is_flag=True,
+        help=f"Write what is found to the baseline ({BASELINE_NAME} unless named), and leave "
+        "with 0.",
+    ),
+    "format_name": click.option(
+        "--format", "format_name", type=click.Choice(_FORMATS), default="text",
+        show_default=True, help="For people, programs, code scanning, or pull requests.",
+    ),
+    "as_json": click.option("--json", "as_json", is_flag=True, help="The same as --format json."),
+    "output": click.option(
+        "-o", "--output", type=click.Path(path_type=Path), metavar="FILE",
+        help="Where to write. Default: standard output.",
+    ),
+    "root": click.option(
+        "--root", type=click.Path(path_type=Path), metavar="DIR",
+        help="The repository that sarif and github tell files from. Default: the working "
+        "directory.",
+    ),
+    "config": click.option(
+        "--config", type=click.Path(path_type=Path), metavar="FILE",
+        help=f"Where [{OUR_TABLE}] is. Default: the nearest pyproject.toml, upwards.",
+    ),
+    "width": click.option(
+        "--width", type=click.IntRange(min=40), metavar="COLUMNS", help="Columns to use."
+    ),
+}  # fmt: skip

@@ -1,0 +1,1 @@
+"""Recordings to assert on: what the pytest fixture `lifecycle` gives to tests."""

@@ -1,0 +1,1 @@
+"""What counts in a project: its configuration, which rules are wanted, what is known already."""

@@ -1,0 +1,195 @@
+"""What an object of each type holds, read without running its code.
+
+``..._pairs`` name what an object holds, as ``(kind, key, value)``; ``..._values`` give the same
+values alone, in the same order, at a fraction of the cost.
+"""
+
+import gc
+
+from .state_values import (
+    SCALARS,
+    class_dict,
+    class_name,
+    instance_dict,
+    is_class,
+    mro,
+    slot_value,
+    slots,
+)
+
+WIDEST = 20000
+_BUILTIN = frozenset((list, tuple, set, frozenset))
+_NO_VALUES = ()
+
+
+def instance_readers(cls):
+    readers = list(slots(cls).items())
+
+    def values(value):
+        held = instance_dict(value)
+        found = list(held.values()) if held else []
+        for _, getter in readers:
+            found.append(slot_value(getter, value))
+        return found
+
+    def pairs(value):
+        held = instance_dict(value)
+        found = [("attr", name, item) for name, item in list(held.items())] if held else []
+        for name, getter in readers:
+            found.append(("slot", name, slot_value(getter, value)))
+        return found
+
+    return values, pairs
+
+
+def nothing(value):
+    return []
+
+
+def dict_values(value):
+    return list(dict.values(value)) if dict.__len__(value) <= WIDEST else []
+
+
+def dict_pairs(value):
+    if dict.__len__(value) > WIDEST:
+        return []
+    return [
+        ("key", key if type(key) in SCALARS or is_class(key) else None, item)
+        for key, item in list(dict.items(value))
+    ]
+
+
+def sequence_values(value):
+    """The elements, by the iteration of the builtin type and not of a subclass."""
+    for base in mro(type(value)):
+        # By name: what the program has imported anew is another deque than ours.
+        if base in _BUILTIN or class_name(base) == "collections.deque":
+            return list(base.__iter__(value))
+    return []
+
+
+def sequence_pairs(value):
+    return [("index", position, item) for position, item in enumerate(sequence_values(value))]
+
+
+def set_pairs(value):
+    return [("opaque", "item", item) for item in sequence_values(value)]
+
+
+def module_values(value):
+    return list(value.__dict__.values())
+
+
+def module_pairs(value):
+    return [("attr", name, item) for name, item in list(value.__dict__.items())]
+
+
+def class_values(value):
+    return list(class_dict(value).values())
+
+
+def class_pairs(value):
+    return [("attr", name, item) for name, item in list(class_dict(value).items())]
+
+
+def function_values(value):
+    found = list(value.__dict__.values())
+    found.extend(value.__defaults__ or _NO_VALUES)
+    if value.__kwdefaults__:
+        found.extend(value.__kwdefaults__.values())
+    found.extend(value.__closure__ or _NO_VALUES)
+    return found
+
+
+def function_pairs(value):
+    found = [("function", name, item) for name, item in list(value.__dict__.items())]
+    found += [("default", n, item) for n, item in enumerate(value.__defaults__ or ())]
+    found += [("kwdefault", name, item) for name, item in (value.__kwdefaults__ or {}).items()]
+    names = value.__code__.co_freevars
+    found += [("closure", name, cell) for name, cell in zip(names, value.__closure__ or ())]
+    return found
+
+
+def cell_values(value):
+    try:
+        return [value.cell_contents]
+    except ValueError:
+        return []
+
+
+def cell_pairs(value):
+    return [("cell", None, item) for item in cell_values(value)]
+
+
+def method_values(value):
+    return [value.__self__, value.__func__]
+
+
+def method_pairs(value):
+    return [("opaque", "self", value.__self__), ("opaque", "func", value.__func__)]
+
+
+def wrapped_values(value):
+    return [value.__func__]
+
+
+def wrapped_pairs(value):
+    return [("wrapped", None, value.__func__)]
+
+
+def property_values(value):
+    return [value.fget, value.fset]
+
+
+def property_pairs(value):
+    return [("opaque", "get", value.fget), ("opaque", "set", value.fset)]
+
+
+def referent_pairs(value):
+    return [("opaque", "args", item) for item in gc.get_referents(value)]
+
+
+def lru_pairs(value):
+    return [("opaque", "cache", item) for item in gc.get_referents(value)]
+
+
+def lru_mark(value):
+    return tuple(value.cache_info())
+
+
+def lru_image(value):
+    return {"": tuple(value.cache_info())}
+
+
+def lru_entries(function):
+    """The (key, value) pairs a cached function holds, at most 200."""
+    held = function.__dict__
+    referents = gc.get_referents(function)
+    cache = next((item for item in referents if type(item) is dict and item is not held), None)
+    if not cache:
+        return []
+    pairs = list(cache.items())[:200]
+    if type(pairs[0][1]).__name__ != "_lru_list_elem":
+        return pairs
+    # A bounded cache keeps its values in links, which show them to the garbage collector alone:
+    # each right behind its key.
+    keys = {id(key) for key, _ in pairs}
+    found, position = [], 0
+    while position + 1 < len(referents):
+        if id(referents[position]) in keys:
+            found.append((referents[position], referents[position + 1]))
+            position += 1
+        position += 1
+    return found
+
+
+def bytes_mark(value):
+    return len(value), hash(bytes(value[-1000:]))
+
+
+def bytes_image(value):
+    return {"": bytes_mark(value)}
+
+
+def counter_image(value):
+    return {"": repr(value)}

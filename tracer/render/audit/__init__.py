@@ -1,0 +1,1 @@
+"""An audit of source code as tables: terminal, Markdown, HTML, JSON."""

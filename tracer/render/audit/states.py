@@ -1,0 +1,60 @@
+"""The states of an audit: a table for the terminal, and a document for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from tracer.trace.audited import Audit, AuditedState
+
+from ..exchange.json_text import encode_json_indented
+from ..interface import Options
+from ..terminal.page import BAD, NAME, QUIET, STRONG, Page
+
+CHOICES = ("all", "changed", "unsafe")
+
+
+def choose(states: Sequence[AuditedState], which: str) -> list[AuditedState]:
+    """All states, those that change after their import, or those that are not safe."""
+    if which == "all":
+        return list(states)
+    if which == "changed":
+        return [one for one in states if one.written]
+    return [one for one in states if one.safety.startswith("unsafe:")]
+
+
+def render_states(audit: Audit, which: str, options: Options) -> str:
+    """The chosen states with what was found of each, the proven before the possible."""
+    page = Page(options)
+    chosen = choose(audit.states, which)
+    page.heading(f"{len(chosen)} of {len(audit.states)} process-wide states")
+    for one in sorted(chosen, key=lambda state: (not state.seen, state.module, state.name)):
+        page.gap()
+        page.line((one.full_name, f"{NAME} {STRONG}"), (f"  {one.place}", QUIET))
+        style = BAD if one.safety.startswith("unsafe:") else ""
+        words = f"{one.kind}, {one.access}; {one.safety}; workers: {one.worker}"
+        page.wrapped(words, 2, style)
+        page.wrapped(one.reason, 2, QUIET)
+        for seen in one.seen:
+            page.line("  ", f"recorded: {seen.process} wrote it {seen.writes} times "
+                            f"in {seen.requests} requests")  # fmt: skip
+        for write in one.writes[:4]:
+            lock = ", locked" if write.locked else ""
+            where = f"{write.function}()" if write.function else "module level"
+            page.line(
+                "  ",
+                (f"{write.place}  {write.how} in {where}, {'/'.join(write.phases)}{lock}", QUIET),
+            )
+    return page.text()
+
+
+def render_states_json(audit: Audit) -> str:
+    """The whole audit as JSON; each state with its `full_name` and whether it is `written`."""
+    document: dict[str, Any] = msgspec.to_builtins(audit)
+    document["states"] = [
+        msgspec.to_builtins(one) | {"full_name": one.full_name, "written": one.written}
+        for one in audit.states
+    ]
+    return encode_json_indented(document)
