@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.realworld.applications import APPLICATIONS, clean_environment, environment
-from tracer.diagnose.catalogue import diagnose, rules
+from tracer.diagnose.catalogue import diagnose, state_rules
 from tracer.diagnose.state.account import account
 from tracer.record.requests import from_file
 from tracer.record.server import free_port
@@ -116,9 +116,8 @@ def working_directory(place: Path) -> Iterator[None]:
 def judge(run: Path) -> None:
     """Print the findings of a recording, and what is no hazard by reason."""
     trace = load(run)
-    chosen = tuple(rule for rule in rules() if rule.code.startswith("DRT10"))
     print(f"\n{run.name}")
-    for finding in diagnose(trace, chosen):
+    for finding in diagnose(trace, state_rules()):
         if finding.severity != "info":
             possible = " (possible)" if finding.possible else ""
             print(f"  {finding.severity} {finding.code}{possible} {finding.title}")
