@@ -33,6 +33,7 @@ Function = type(lambda: None)
 Method = type(type("_Bound", (), {"m": lambda self: None})().m)
 _dict_getters = {}
 _slots = {}
+_derived_names = {}
 
 
 def class_dict(cls):
@@ -259,10 +260,11 @@ class _Parts:
         held = instance_dict(value)
         rows = []
         if held:
+            derived = _derived(cls)
             rows = [
                 str(key).encode("utf-8", "surrogatepass") + b"=" + self.of(item, depth)
                 for key, item in _first(list(held.items()))
-                if type(key) is str and not _is_derived(cls, key)
+                if type(key) is str and key not in derived
             ]
         for key, getter in slots(cls).items():
             item = slot_value(getter, value)
@@ -274,10 +276,21 @@ class _Parts:
         return b"%s (%s)" % (name, b",".join(rows))
 
 
-def _is_derived(cls, name):
-    """Whether a descriptor of the class computes the attribute by a function: cached_property."""
-    _, found = class_attribute(cls, name)
-    held = None if found is ABSENT or is_class(found) else instance_dict(found)
+def _derived(cls):
+    """The attributes that descriptors of a class compute by a function: cached_property."""
+    known = _derived_names.get(cls)
+    if known is None:
+        held = {}
+        for base in reversed(mro(cls)):
+            held.update(class_dict(base))
+        known = frozenset(name for name, found in held.items() if _computes(found))
+        _remember(_derived_names, cls, known)
+    return known
+
+
+def _computes(found):
+    """Whether it is a descriptor that holds a function and lets an instance keep the value."""
+    held = None if is_class(found) else instance_dict(found)
     if not held or not any(type(part) is Function for part in held.values()):
         return False
     names = [class_dict(base) for base in mro(type(found))]
