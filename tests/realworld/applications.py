@@ -84,7 +84,7 @@ INSTALLED_APPS = [
     "oscar.apps.dashboard.vouchers.apps.VouchersDashboardConfig",
     "oscar.apps.dashboard.communications.apps.CommunicationsDashboardConfig",
     "oscar.apps.dashboard.shipping.apps.ShippingDashboardConfig",
-    "widget_tweaks", "haystack", "treebeard", "django_tables2",
+    "widget_tweaks", "haystack", "treebeard", "django_tables2", "sorl.thumbnail",
 ]
 MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -144,6 +144,7 @@ MIDDLEWARE = [
 ]
 CMS_TEMPLATES = [("page.html", "Page")]
 TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True,
+              "DIRS": ["templates"],
               "OPTIONS": {"context_processors": [
                   "django.template.context_processors.request",
                   "django.contrib.auth.context_processors.auth",
@@ -175,7 +176,9 @@ def _make_site(settings: str, urls: str) -> Callable[[Path, Path], Path]:
 
 APPLICATIONS = [
     Application("wagtail", ("wagtail",), _make_wagtail),
-    Application("oscar", ("django-oscar",), _make_site(_OSCAR_SETTINGS, _OSCAR_URLS)),
+    Application(
+        "oscar", ("django-oscar[sorl-thumbnail]",), _make_site(_OSCAR_SETTINGS, _OSCAR_URLS)
+    ),
     Application("django-cms", ("django-cms", "packaging"), _make_site(_CMS_SETTINGS, _CMS_URLS)),
 ]
 

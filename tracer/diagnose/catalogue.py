@@ -25,7 +25,7 @@ def rules() -> tuple[Rule, ...]:
 
 def state_rules() -> tuple[Rule, ...]:
     """The rules about state that workers do not share: they have their own hundred."""
-    return tuple(rule for rule in rules() if rule.code.startswith("DRT10"))
+    return tuple(rule for rule in rules() if rule.code.startswith("DRT10") and len(rule.code) == 7)
 
 
 def diagnose(trace: Trace, chosen: tuple[Rule, ...] | None = None) -> list[Finding]:

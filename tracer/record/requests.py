@@ -17,12 +17,16 @@ _SENT_HEADERS = ("accept", "accept-language", "content-type", "x-requested-with"
 
 @dataclass(frozen=True)
 class PlannedRequest:
-    """One request of the sequence every simulated user goes through; `target` begins with /."""
+    """One request of the sequence every simulated user goes through; `target` begins with /.
+
+    `recorded` when a browser sent it, with what a page had given to it alone.
+    """
 
     method: str
     target: str
     body: bytes = b""
     headers: tuple[tuple[str, str], ...] = field(default=())
+    recorded: bool = False
 
     @property
     def path(self) -> str:
@@ -89,7 +93,7 @@ def _from_har(request: dict[str, Any]) -> PlannedRequest:
     text = (request.get("postData") or {}).get("text") or ""
     return PlannedRequest(
         str(request["method"]).upper(), _target(request["url"], "the HAR file"), text.encode(),
-        headers,
+        headers, recorded=True,
     )  # fmt: skip
 
 
