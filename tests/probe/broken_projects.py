@@ -118,6 +118,14 @@ _WARNINGS = [
     for category in ("UserWarning", "DeprecationWarning", "RuntimeWarning")
 ]
 
+_DEPRECATIONS = [
+    "import warnings",
+    "from django.utils.deprecation import RemovedInNextVersionWarning as Old",
+    "warnings.warn('first', Old)",
+    "warnings.warn(Old('second'), stacklevel=2)",
+    "print(repr(Old('one', 'two')), str(Old()), Old('three').args)",
+]
+
 PROJECTS: dict[str, BrokenProject] = {
     "settings-missing": BrokenProject({}),
     "settings-import-error": BrokenProject({"settings.py": "import no_such_dependency\n"}),
@@ -317,6 +325,29 @@ PROJECTS: dict[str, BrokenProject] = {
             "from django.core.checks import Error, register",
             "register(lambda app_configs, **kwargs: [Error('bad', id='shop.E1')])",
         )
+    ),
+    "text-translated-too-early": BrokenProject(
+        {
+            **_ready("pass"),
+            "shop/__init__.py": "from django.utils.translation import gettext\n\n"
+            "NAME = gettext('Add')\n",
+        }
+    ),
+    "texts-translated-wrongly": BrokenProject(
+        _ready("from django.utils.translation import ngettext", "ngettext('day', 'days')")
+    ),
+    "deprecations-shown": BrokenProject(_ready(*_DEPRECATIONS), ("-W", "always")),
+    "deprecations-hidden": BrokenProject(_ready(*_DEPRECATIONS, "raise Old('now')")),
+    "deprecation-is-error": BrokenProject(
+        _ready(*_DEPRECATIONS), ("-W", "error::DeprecationWarning")
+    ),
+    "test-database-fails": BrokenProject(
+        {
+            **_ready("from django.db import connection", "connection.creation.create_test_db(0)"),
+            "settings.py": _settings("shop.apps.ShopConfig")
+            + "DATABASES = {'default': {'ENGINE': 'django.db.backends.sqlite3',"
+            " 'NAME': 'a', 'TEST': {'NAME': '/no/such/directory/db'}}}\n",
+        }
     ),
     "signal-receiver-wrong": BrokenProject(
         _ready(

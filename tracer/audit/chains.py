@@ -203,10 +203,9 @@ def nodes(root: ast.AST) -> Iterator[ast.AST]:
     while stack:
         one = stack.pop()
         yield one
-        for name in one._fields:
-            value = getattr(one, name, None)
+        for value in one.__dict__.values():
             if value.__class__ is list:
-                stack.extend([v for v in value if isinstance(v, ast.AST)])
+                stack += [v for v in value if isinstance(v, ast.AST)]
             elif isinstance(value, ast.AST) and value.__class__ not in _CONTEXTS:
                 stack.append(value)
 

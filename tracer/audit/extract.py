@@ -28,7 +28,12 @@ MUTATORS = frozenset({
     "symmetric_difference_update", "update", "__delitem__", "__setitem__",
 })  # fmt: skip
 _SKIPPED = (ast.Import, ast.ImportFrom, ast.Pass, ast.Break, ast.Continue, ast.Nonlocal)
-_LEAVES = frozenset({ast.Constant, ast.Name, ast.Load, ast.Store, ast.Pass})
+_LEAVES = frozenset({
+    ast.Constant, ast.Name, ast.Load, ast.Store, ast.Pass, int, str, type(None),
+    *ast.operator.__subclasses__(), *ast.cmpop.__subclasses__(), *ast.unaryop.__subclasses__(),
+    *ast.boolop.__subclasses__(),
+})  # fmt: skip
+"""What can stand in a node of a tree and holds no expression that matters."""
 _DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
 MOST_CALL_ARGUMENTS = 6
 MOST_TRIED = 3
@@ -492,12 +497,12 @@ class _Extractor:
 
     def _visit(self, node: ast.AST) -> None:
         """Find the calls in an expression, and what they change."""
+        if node.__class__ in _LEAVES:
+            return
         stack = [node]
         while stack:
             one = stack.pop()
-            kind = one.__class__
-            if kind in _LEAVES:
-                continue
+            kind: type = one.__class__
             if kind is ast.Call:
                 self._call(one)  # type: ignore[arg-type]
             elif kind is ast.Lambda:
@@ -508,11 +513,11 @@ class _Extractor:
                 names.known[one.target.id] = ways(one.value, names)  # type: ignore[attr-defined]
             elif kind in _COMPREHENSIONS:
                 self._comprehension(one)
-            for name in one._fields:
-                value = getattr(one, name, None)
-                if value.__class__ is list:
-                    stack.extend([v for v in value if isinstance(v, ast.AST)])
-                elif isinstance(value, ast.AST):
+            for value in one.__dict__.values():
+                kind = value.__class__
+                if kind is list:
+                    stack += [v for v in value if v.__class__ not in _LEAVES]
+                elif kind not in _LEAVES:
                     stack.append(value)
 
     def _comprehension(self, node: ast.AST) -> None:

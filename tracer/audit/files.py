@@ -71,36 +71,51 @@ def _package(name: str, search: Iterable[str]) -> Path:
 
 
 def _below(base: Path) -> Iterator[Source]:
-    if base.is_file():
-        here = os.path.realpath(base.parent)
-        yield _source(here, base.name, _outside(base.parent), os.path.relpath(here))
+    top = os.path.realpath(base)
+    if os.path.isfile(top):
+        directory, name = os.path.split(top)
+        yield _source(directory, name, _outside(directory), os.path.relpath(directory))
         return
-    outside = _outside(base)
-    seen: set[tuple[int, int]] = set()
-    for directory, names, files in os.walk(base, followlinks=True):
-        status = os.stat(directory)
-        if (status.st_dev, status.st_ino) in seen:
-            names.clear()  # a link back to where we have been
+    outside = _outside(top)
+    seen: set[str] = set()
+    waiting = [(top, os.path.relpath(top))]
+    while waiting:
+        directory, shown = waiting.pop()
+        if directory in seen:
+            continue  # a link back to where we have been
+        seen.add(directory)
+        entries = _entries(directory)
+        if any(one.name == "pyvenv.cfg" for one in entries) and directory != top:
             continue
-        seen.add((status.st_dev, status.st_ino))
-        names[:] = sorted(n for n in names if n not in _NEVER and not _is_environment(directory, n))
-        here = os.path.realpath(directory)
-        shown = os.path.relpath(here)
-        for name in sorted(files):
-            if name.endswith(".py"):
-                yield _source(here, name, outside, shown)
+        for one in entries:
+            if one.name.endswith(".py") and not one.is_dir():
+                yield _source(directory, one.name, outside, shown)
+            elif one.name not in _NEVER and _is_directory(one):
+                below = os.path.realpath(one.path) if one.is_symlink() else one.path
+                waiting.append((below, one.name if shown == "." else f"{shown}{os.sep}{one.name}"))
 
 
-def _is_environment(directory: str, name: str) -> bool:
-    return os.path.exists(os.path.join(directory, name, "pyvenv.cfg"))
+def _entries(directory: str) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(directory) as found:
+            return list(found)
+    except OSError:
+        return []
 
 
-def _outside(directory: Path) -> str:
+def _is_directory(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
+def _outside(directory: str) -> str:
     """The directory from which a module would be imported: above the outermost package."""
-    at = directory.resolve()
-    while (at / "__init__.py").exists() and at != at.parent:
-        at = at.parent
-    return str(at)
+    at = directory
+    while os.path.exists(os.path.join(at, "__init__.py")) and at != os.path.dirname(at):
+        at = os.path.dirname(at)
+    return at
 
 
 def _source(directory: str, name: str, outside: str, shown: str) -> Source:

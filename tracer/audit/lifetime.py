@@ -26,6 +26,11 @@ class Lifetimes:
         self._closed: set[Value] = set()
         self._from_definitions()
         self._from_forms()
+        self._keeping = [
+            (module, function, program.owner_of(module, function))
+            for module, function in program.functions()
+            if _may_keep(function)
+        ]
         while True:
             before = len(self.classes)
             self._from_code()
@@ -102,8 +107,7 @@ class Lifetimes:
     def _from_code(self) -> None:
         """Objects that functions put where they stay."""
         program = self.program
-        for module, function in program.functions():
-            owner = program.owner_of(module, function)
+        for module, function, owner in self._keeping:
             if self._is_kept(module, owner, function):
                 for shape in function.returns:
                     if shape.kind == "call":
@@ -161,6 +165,19 @@ class Lifetimes:
             if dotted(self.program.find(module, owner, chain)) in MEMOS:
                 return True
         return False
+
+
+def _may_keep(function: Function) -> bool:
+    """Whether a function stores or returns something that may be a new object, or itself."""
+    return bool(
+        function.name.rpartition(".")[2] in (*_CLASS_MAKERS, "__new__", "__init__")
+        or (function.decorators and any(shape.kind == "call" for shape in function.returns))
+        or any(
+            shape.kind == "call" or shape.chain == ("$self",)
+            for write in function.writes
+            for shape in write.values
+        )
+    )
 
 
 def _is_short_lived(name: str) -> bool:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from tracer.audit.audit import audit as run_audit
 from tracer.audit.cache import default_directory
@@ -111,9 +110,12 @@ def _audited(
 ) -> Audit:
     directory = None if cache is None else default_directory()
     where = [str(one) for one in search]
-    console = Console(stderr=True, highlight=False)
-    if not console.is_terminal:
+    if not sys.stderr.isatty():
         return run_audit(targets, search=where, cache=directory, processes=jobs)
+    from rich.console import Console  # these take longer to import than a small audit takes
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    console = Console(stderr=True, highlight=False)
     words = (TextColumn("Reading"), BarColumn(), MofNCompleteColumn())
     with Progress(*words, console=console, transient=True) as bar:
         task = bar.add_task("", total=None)

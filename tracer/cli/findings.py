@@ -57,7 +57,8 @@ class FindingsOptions:
         ignore = (*self.ignore, *self.configuration.ignore)
         per_path = self.configuration.per_path_ignores.values()
         named = (*select, *ignore, *(name for names in per_path for name in names))
-        expect_known(named, all_cards())
+        if named:
+            expect_known(named, all_cards())
         found = chosen(rules, select, ignore)
         if not found:
             raise TracerError(

@@ -59,7 +59,10 @@ def find(trace: Trace) -> Iterator[Finding]:
     for process in trace.processes:
         for told in trace.instants_of(process.key, "deprecation"):
             place = _place(told)
-            of_settings = any(span.kind == "settings" for span in around(trace, told))
+            loads = [span for span in around(trace, told) if span.kind == "settings"]
+            if any(load.text("nested") == "1" for load in loads):
+                continue  # of half the settings: what it misses stands below (DRT103, DRT104)
+            of_settings = bool(loads)
             if told.text("hidden") == "1" and (place or of_settings):
                 places = categories.setdefault(told.text("category"), {})
                 places.setdefault((place, told.text("message")), []).append(told)

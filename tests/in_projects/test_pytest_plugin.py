@@ -13,6 +13,7 @@ import pytest
 from tests.record.projects import make_project
 
 ROOT = Path(__file__).resolve().parents[2]
+PYTHONPATH = os.pathsep.join([str(ROOT), str(ROOT / "tracer" / "in_projects")])
 PLUGIN = ("-p", "django_registry_tracer.pytest_plugin")
 pytest.importorskip("django")
 
@@ -32,7 +33,7 @@ def run_pytest(
     return subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *plugin, *words],
         cwd=project,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "80"},
+        env={**os.environ, "PYTHONPATH": PYTHONPATH, "COLUMNS": "80"},
         capture_output=True,
         text=True,
         timeout=300,

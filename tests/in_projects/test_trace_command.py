@@ -14,6 +14,7 @@ from tests.record.projects import make_project
 
 pytest.importorskip("django")
 ROOT = Path(__file__).resolve().parents[2]
+PYTHONPATH = os.pathsep.join([str(ROOT), str(ROOT / "tracer" / "in_projects")])
 APPS = '["shelf.apps.ShelfConfig", "django_registry_tracer"]'
 
 
@@ -26,7 +27,7 @@ def manage(project: Path, *words: str, start: tuple[str, ...] = ("manage.py",)) 
     done = subprocess.run(
         [sys.executable, *start, "trace", *words],
         cwd=project,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "80"},
+        env={**os.environ, "PYTHONPATH": PYTHONPATH, "COLUMNS": "80"},
         capture_output=True,
         text=True,
         timeout=300,
@@ -76,7 +77,7 @@ def test_installing_the_app_imports_nothing_of_ours(project: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", code],
         cwd=project,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "DJANGO_SETTINGS_MODULE": "site1.settings"},
+        env={**os.environ, "PYTHONPATH": PYTHONPATH, "DJANGO_SETTINGS_MODULE": "site1.settings"},
         capture_output=True,
         text=True,
         timeout=60,

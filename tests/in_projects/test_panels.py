@@ -22,6 +22,7 @@ from tests.record.projects import make_project
 pytest.importorskip("debug_toolbar")
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 ROOT = Path(__file__).resolve().parents[2]
+PYTHONPATH = os.pathsep.join([str(ROOT), str(ROOT / "tracer" / "in_projects")])
 
 SETTINGS = """
 DEBUG = True
@@ -70,7 +71,7 @@ def served(project: Path, *before: str) -> Iterator[str]:
     server = subprocess.Popen(
         [sys.executable, *before, "manage.py", "runserver", address],
         cwd=project,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": PYTHONPATH},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
