@@ -25,7 +25,7 @@ in a recording.
 {pages}
 ```
 
-| Code | Rule | |
+| Code | Rule | What it finds |
 |---|---|---|
 {rows}
 
