@@ -156,6 +156,19 @@ def test_every_slide_is_drawn_and_nothing_overflows(visit: Visit, deck: str) -> 
     for number in range(slides):
         shown = tab.evaluate(
             """(number) => {
+              // Each piece of text with its size in pixels of the slide.
+              const words = (slide) => {
+                const found = [];
+                const walker = document.createTreeWalker(slide, NodeFilter.SHOW_TEXT);
+                while (walker.nextNode()) {
+                  const one = walker.currentNode.parentElement;
+                  const text = walker.currentNode.data.trim();
+                  if (!text || one.closest("aside, style, title, desc")) continue;
+                  const scale = one.ownerSVGElement ? one.getScreenCTM().a / Reveal.getScale() : 1;
+                  found.push([text, parseFloat(getComputedStyle(one).fontSize) * scale]);
+                }
+                return found;
+              };
               const { h, v } = Reveal.getIndices(Reveal.getSlides()[number]);
               Reveal.slide(h, v, 99);
               const slide = Reveal.getCurrentSlide();
@@ -167,6 +180,7 @@ def test_every_slide_is_drawn_and_nothing_overflows(visit: Visit, deck: str) -> 
                 bottom: Math.max(...boxes.map((one) => one.bottom)),
                 right: Math.max(...boxes.map((one) => one.right)),
                 left: Math.min(...boxes.map((one) => one.left)),
+                small: words(slide).filter(([, size]) => size < 18),
               };
             }""",
             number,
@@ -176,3 +190,4 @@ def test_every_slide_is_drawn_and_nothing_overflows(visit: Visit, deck: str) -> 
         assert shown["bottom"] <= 720, shown
         assert shown["right"] <= 1281, shown
         assert shown["left"] >= -1, shown
+        assert shown["small"] == [], shown
