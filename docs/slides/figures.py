@@ -62,12 +62,15 @@ def _figure(directory: Path, number: int, node: timeline) -> str:
     while not isinstance(slide, nodes.section):
         slide = slide.parent
     legend = next(iter(node.findall(timeline_legend)))
-    lines = [one.astext() for one in legend.findall(nodes.paragraph)]
+    lines = [
+        one.astext().removesuffix(" · recording · for Perfetto")
+        for one in legend.findall(nodes.paragraph)
+    ]
     return _FIGURE.format(
         title=escape(slide[0].astext()),
         name=name,
         told=escape(drawing.told),
-        legend="<br>".join(escape(line.removesuffix(" · recording · for Perfetto")) for line in lines),
+        legend="<br>".join(escape(line) for line in lines),
     )
 
 

@@ -44,7 +44,7 @@ class Written:
 
 @dataclass(frozen=True)
 class Block:
-    """A shell block: where it stands, the demo it is run in, its lines, and files to write first."""
+    """A shell block: where it stands, the demo it is run in, its lines, files to write first."""
 
     place: str
     demo: str
@@ -112,7 +112,9 @@ def test_each_command_and_option_exists(place: str, command: str) -> None:
 @pytest.mark.parametrize("story", stories(), ids=lambda story: story[0].place)
 def test_what_it_prints(story: list[Block], tmp_path: Path) -> None:
     ignored = shutil.ignore_patterns("db.sqlite3*", "__pycache__", ".django-trace")
-    demo = shutil.copytree(ROOT / "demo_projects" / story[0].demo, tmp_path / "demo", ignore=ignored)
+    demo = shutil.copytree(
+        ROOT / "demo_projects" / story[0].demo, tmp_path / "demo", ignore=ignored
+    )
     tool = tmp_path / "bin"
     tool.mkdir()
     for name, words in (("django-trace", f"{sys.executable} -m tracer"), ("python", PYTHON)):
