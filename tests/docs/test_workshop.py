@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.demo_projects.test_plugin_state import BY_REFERENCE, ONE_FOR_ALL, REPAIRS
 from tests.diagnose.pitfalls import ENTRIES, copy_of
 from tests.functional.recording import PYTHON, has_module, record
 from tracer.diagnose.catalogue import diagnose
@@ -88,7 +89,14 @@ def test_solution(exercise: Exercise, tmp_path: Path) -> None:
     assert exercise.found(tmp_path / "solved", solved=True) == set()
 
 
-@pytest.mark.parametrize(("recording", "lost"), [("forgets", True), ("remembers", False)])
-def test_plugin_forgets_or_remembers(recording: str, lost: bool) -> None:
-    trace = read_recording(ROOT / "docs" / "recordings" / f"{recording}.zip")
-    assert ("DRT1001" in {finding.code for finding in diagnose(trace)}) is lost
+def test_plugin_forgets() -> None:
+    trace = read_recording(ROOT / "docs" / "recordings" / "forgets.zip")
+    assert "DRT1001" in {finding.code for finding in diagnose(trace)}
+
+
+def test_remedies_come_before_the_traps() -> None:
+    told = PAGE.read_text("utf-8").partition("only look like one:")[2].partition(". ")[0]
+    names = re.findall(r"`(\w+)`", told)
+    remedies = {name for name in REPAIRS if "-" not in name}
+    assert set(names[:5]) == remedies
+    assert set(names[5:]) == {*ONE_FOR_ALL, *BY_REFERENCE, "one_key"} - {"attribute"}
