@@ -191,3 +191,17 @@ def test_every_slide_is_drawn_and_nothing_overflows(visit: Visit, deck: str) -> 
         assert shown["right"] <= 1281, shown
         assert shown["left"] >= -1, shown
         assert shown["small"] == [], shown
+
+
+@pytest.mark.parametrize("deck", DECKS)
+def test_each_figure_of_a_deck_can_be_taken_away(visit: Visit, site: Site, deck: str) -> None:
+    tab = visit(f"slides/{deck}/figures/index.html")
+    drawn = "[...document.images].map((one) => one.complete && one.naturalWidth)"
+    widths = tab.evaluate(drawn)
+    assert widths == [720] * len(widths)
+    links = tab.evaluate("[...document.querySelectorAll('[download]')].map((one) => one.href)")
+    assert len(links) == 2 * len(widths) > 20
+    for link in links:
+        file = site.directory / link.removeprefix(site.address)
+        begin = b"\x89PNG" if file.suffix == ".png" else b"<svg"
+        assert file.read_bytes().startswith(begin), file
