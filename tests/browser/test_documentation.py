@@ -163,6 +163,19 @@ def test_every_slide_is_drawn_and_nothing_overflows(visit: Visit, deck: str) -> 
     for number in range(slides):
         shown = tab.evaluate(
             """(number) => {
+              // Each piece of text with its size in pixels of the slide.
+              const words = (slide) => {
+                const found = [];
+                const walker = document.createTreeWalker(slide, NodeFilter.SHOW_TEXT);
+                while (walker.nextNode()) {
+                  const one = walker.currentNode.parentElement;
+                  const text = walker.currentNode.data.trim();
+                  if (!text || one.closest("aside, style, title, desc")) continue;
+                  const scale = one.ownerSVGElement ? one.getScreenCTM().a / Reveal.getScale() : 1;
+                  found.push([text, parseFloat(getComputedStyle(one).fontSize) * scale]);
+                }
+                return found;
+              };
               const { h, v } = Reveal.getIndices(Reveal.getSlides()[number]);
               Reveal.slide(h, v, 99);
               const slide = Reveal.getCurrentSlide();
@@ -174,6 +187,7 @@ def test_every_slide_is_drawn_and_nothing_overflows(visit: Visit, deck: str) -> 
                 bottom: Math.max(...boxes.map((one) => one.bottom)),
                 right: Math.max(...boxes.map((one) => one.right)),
                 left: Math.min(...boxes.map((one) => one.left)),
+                small: words(slide).filter(([, size]) => size < 18),
               };
             }""",
             number,
@@ -183,3 +197,18 @@ def test_every_slide_is_drawn_and_nothing_overflows(visit: Visit, deck: str) -> 
         assert shown["bottom"] <= 720, shown
         assert shown["right"] <= 1281, shown
         assert shown["left"] >= -1, shown
+        assert shown["small"] == [], shown
+
+
+@pytest.mark.parametrize("deck", DECKS)
+def test_each_figure_of_a_deck_can_be_taken_away(visit: Visit, site: Site, deck: str) -> None:
+    tab = visit(f"slides/{deck}/figures/index.html")
+    drawn = "[...document.images].map((one) => one.complete && one.naturalWidth)"
+    widths = tab.evaluate(drawn)
+    assert widths == [720] * len(widths)
+    links = tab.evaluate("[...document.querySelectorAll('[download]')].map((one) => one.href)")
+    assert len(links) == 2 * len(widths) > 20
+    for link in links:
+        file = site.directory / link.removeprefix(site.address)
+        begin = b"\x89PNG" if file.suffix == ".png" else b"<svg"
+        assert file.read_bytes().startswith(begin), file
