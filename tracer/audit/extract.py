@@ -169,6 +169,7 @@ class _Extractor:
         self._parameters(frame, arguments, in_class)
         if in_class and self.class_bindings is not None:
             self.class_bindings.append(Binding(node.name, node.lineno, (Shape("function"),)))
+            outer.names.known[node.name] = ((f"^{self.class_name}", f".{node.name}"),)
         elif outer is self.module:
             self.bindings.append(Binding(node.name, node.lineno, (Shape("function"),)))
         else:
@@ -212,8 +213,10 @@ class _Extractor:
         frame.parameters = tuple([one.arg for one in (*given, *arguments.kwonlyargs)])
         if not in_class or not given or any(c[-1] == "staticmethod" for c in frame.decorators):
             return
-        of_class = any(c[-1] == "classmethod" for c in frame.decorators) or frame.name.endswith(
-            (".__new__", ".__init_subclass__", ".__class_getitem__")
+        of_class = (
+            given[0].arg == "cls"
+            or any(c[-1] == "classmethod" for c in frame.decorators)
+            or frame.name.endswith((".__new__", ".__init_subclass__", ".__class_getitem__"))
         )
         receiver: Chain = ("$cls",) if of_class else ("$self",)
         known[given[0].arg] = (receiver,)
@@ -234,6 +237,7 @@ class _Extractor:
         name = f"{prefix}.{node.name}" if prefix else node.name
         if self.class_bindings is not None:
             self.class_bindings.append(Binding(node.name, node.lineno, (Shape("class"),)))
+            names.known[node.name] = ((f"^{name}",),)
         elif self.frame is self.module:
             self.bindings.append(Binding(node.name, node.lineno, (Shape("class"),)))
         else:

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 import msgspec
 
-FACTS_VERSION = 3
+FACTS_VERSION = 4
 """Raised whenever the same source would give other facts."""
 
 Chain: TypeAlias = tuple[str, ...]
