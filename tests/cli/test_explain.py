@@ -44,8 +44,4 @@ def test_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert card["severity"] == "error"
     assert card["url"].endswith("connection-open-at-fork.html")
     assert main(["explain", "--json"]) == 0
-<<<<<<< HEAD
     assert len(json.loads(capsys.readouterr().out)) == len(all_cards())
-=======
-    assert len(json.loads(capsys.readouterr().out)) == len(rules()) + len(audit_rules())
->>>>>>> audit
