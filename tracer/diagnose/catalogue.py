@@ -6,11 +6,13 @@ import functools
 import importlib
 import pkgutil
 
-from tracer.trace.finding import SEVERITIES, Finding, by_number
+from tracer.trace.finding import SEVERITIES, Finding, by_number, hundred
 from tracer.trace.model import Trace
 
 from . import rules as _rules
 from .rule import Rule
+
+_STATE = "DRT10"
 
 
 @functools.cache
@@ -25,7 +27,7 @@ def rules() -> tuple[Rule, ...]:
 
 def state_rules() -> tuple[Rule, ...]:
     """The rules about state that workers do not share: they have their own hundred."""
-    return tuple(rule for rule in rules() if rule.code.startswith("DRT10"))
+    return tuple(rule for rule in rules() if hundred(rule.code) == _STATE)
 
 
 def diagnose(trace: Trace, chosen: tuple[Rule, ...] | None = None) -> list[Finding]:
