@@ -33,7 +33,7 @@ def state_rules() -> tuple[Rule, ...]:
 def diagnose(trace: Trace, chosen: tuple[Rule, ...] | None = None) -> list[Finding]:
     """What the `chosen` rules (default: all) find in a recording, most harmful first."""
     found = [
-        finding for rule in (rules() if chosen is None else chosen) for finding in rule.find(trace)
+        finding for rule in (rules() if chosen is None else chosen) for finding in rule.look(trace)
     ]
     return sorted(
         found, key=lambda one: (SEVERITIES.index(one.severity), by_number(one.code), one.place)
