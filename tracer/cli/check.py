@@ -8,6 +8,7 @@ import click
 
 from tracer.diagnose.catalogue import rules
 from tracer.diagnose.examine import examine
+from tracer.diagnose.thresholds import with_thresholds
 from tracer.render.selection import select_recordings
 from tracer.trace.reader import load
 
@@ -46,5 +47,5 @@ def check(runs: tuple[Path, ...], entries: tuple[str, ...], asked: FindingsOptio
         if entries:
             traces = [select_recordings(trace, entries) for trace in traces]
         patience.doing("Looking for what is wrong")
-        examination = examine(traces, chosen)
+        examination = examine(traces, with_thresholds(chosen, asked.configuration.thresholds))
     return conclude(examination, asked, "entry point", whole=not entries)

@@ -163,7 +163,7 @@ def _split(names: Sequence[str]) -> tuple[str, ...]:
 _OPTIONS: dict[str, Callable[[Any], Any]] = {
     "select": click.option(
         "--select", multiple=True, metavar="RULES",
-        help="Only these rules: codes, beginnings of codes or slugs, with commas; repeatable.",
+        help="Only these rules: codes, hundreds as DRT6, or slugs, with commas; repeatable.",
     ),
     "ignore": click.option(
         "--ignore", multiple=True, metavar="RULES", help="All but these rules; repeatable."
