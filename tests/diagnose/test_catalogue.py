@@ -24,12 +24,5 @@ def test_every_rule_has_a_page() -> None:
             assert heading in rule.page, f"{rule.code} lacks {heading}"
 
 
-<<<<<<< HEAD
 def test_the_rules_about_state_have_their_own_hundred() -> None:
     assert [rule.code for rule in state_rules()] == [f"DRT100{number}" for number in range(1, 8)]
-=======
-def test_rules_on_settings_are_none_on_state() -> None:
-    codes = {rule.code for rule in state_rules()}
-    assert "DRT1001" in codes
-    assert "DRT101" not in codes
->>>>>>> eyes6
