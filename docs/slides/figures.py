@@ -19,7 +19,8 @@ _SCALE = 3
 _PAGE = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Figures: {title}</title>
-<style>body {{ max-width: 60rem; margin: 2rem auto; padding: 0 1rem; font-family: system-ui; }}
+<style>body {{ max-width: 60rem; margin: 2rem auto; padding: 0 1rem; font-family: system-ui;
+  overflow-wrap: anywhere; }}
 figure {{ margin: 3rem 0; }} img {{ max-width: 100%; }}</style>
 <main><h1>Figures: {title}</h1>
 <p>© {copyright} (<a href="https://creativecommons.org/licenses/by/4.0/">licence</a>).
