@@ -49,7 +49,7 @@ class _Frame:
     """What is gathered of the function that is being read."""
 
     __slots__ = (
-        "calls", "decorators", "inner", "line", "made", "name", "names", "outer", "owner",
+        "calls", "decorators", "inner", "line", "name", "names", "outer", "owner",
         "parameters", "returned_names", "returns", "tests", "writes",
     )  # fmt: skip
 
@@ -64,7 +64,6 @@ class _Frame:
         self.writes: list[Write] = []
         self.tests: list[Chain] = []
         self.returns: list[Shape] = []
-        self.made: list[Chain] = []
         self.inner: set[str] = set()
         self.returned_names: set[str] = set()
 
@@ -82,7 +81,6 @@ class _Frame:
             writes=tuple(self.writes),
             tests=tuple(dict.fromkeys(self.tests)),
             returns=tuple(dict.fromkeys(self.returns)),
-            made=tuple(dict.fromkeys(self.made)),
         )
 
 
@@ -323,7 +321,6 @@ class _Extractor:
             self._write((name,), "bind", node, value)
         else:
             names.known[name] = ways(value, names) if value is not None else ()
-            # A local's type is worth knowing too: an object made here may be kept elsewhere.
 
     def _augmented(self, node: ast.AugAssign) -> None:
         target, names = node.target, self.frame.names
