@@ -113,6 +113,15 @@ def test_what_came_later_is_told_by_what_is_in_it(module: Any, graph: Graph) -> 
     assert graph._digest([late], teller._path_elsewhere(graph.verify(module.other), "x")) != told
 
 
+def test_what_a_snapshot_shows_is_late(module: Any, graph: Graph) -> None:
+    module.plugin.engine = module.Plugin()
+    node = graph.verify(module.plugin)
+    assert node is not None
+    graph.find_kids(module.plugin, node)
+    assert graph.known[id(module.plugin.engine)].late
+    assert not node.late
+
+
 def test_cached_properties_are_no_part_of_a_value(module: Any) -> None:
     digest = Digest(b"key")
     exec(

@@ -142,6 +142,8 @@ class Graph(Paths):
             self._expand(value, node, waiting)
         except RuntimeError:  # changed by another thread meanwhile
             pass
+        for _, kid in waiting:
+            kid.late = True
         self._run(waiting)
         node.kids = tuple((place, kid) for place, kid in node.kids if kid.watch or kid.kids)
 

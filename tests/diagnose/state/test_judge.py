@@ -183,6 +183,9 @@ def test_what_late_imports_add_is_added_once() -> None:
     other_order = once.replace("B.1/b:grow=a", "B.1/b:grow=z") + " B.3/b:hit"
     assert history(other_order).hazard is None
     assert history(once.replace("A.3/a:hit", "A.3/a:grow=c")).hazard == "counted"
+    two_imports = "A.1/a:grow=a A.2/a:grow=b A.3/a:hit A.4/a:hit B.1/a:grow=c B.2/a:hit"
+    assert history(two_imports).hazard == "counted"  # it may be every third request that adds
+    assert history(two_imports + " A.5/a:hit").hazard is None
     never_asked_again = "A.1/a:grow=a A.2/b:grow=b A.3/c:hit B.1/b:grow=a"
     assert history(never_asked_again).hazard == "counted"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 
 from .accesses import Access, Request
@@ -56,23 +56,23 @@ def is_settled(writes: Sequence[Access], requests: Mapping[str, Request]) -> boo
     """Whether what was added was added once: the same page asked for again added nothing.
 
     So grows what is filled when a module is imported late. Only a request that is to change
-    nothing shows it: another one may have been refused the second time.
+    nothing shows it: another one may have been refused the second time. Where a page added more
+    than once it has to be asked for more often than that.
     """
-    grew: dict[tuple[str, str], int] = {}
-    adding = {one.request for one in writes}
-    for request in map(requests.get, adding):
+    grew: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for request in map(requests.get, {one.request for one in writes}):
         if request is None:
             return False
-        page = request.process, request.name
-        if page in grew:
-            return False
-        grew[page] = request.t_ns
-    again = {
-        one.process
+        grew[request.process, request.name].append(request.t_ns)
+    again = Counter(
+        (one.process, one.name)
         for one in requests.values()
-        if one.method in ("GET", "HEAD") and one.t_ns > grew.get((one.process, one.name), one.t_ns)
-    }
-    return {process for process, _ in grew} <= again
+        if one.method in ("GET", "HEAD")
+        and one.t_ns > max(grew.get((one.process, one.name), (one.t_ns,)))
+    )
+    if any(len(times) > 1 and again[page] <= len(times) for page, times in grew.items()):
+        return False
+    return {process for process, _ in grew} <= {process for process, _ in again}
 
 
 def is_restored(history: History) -> bool:
