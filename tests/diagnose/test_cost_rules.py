@@ -149,3 +149,19 @@ def test_checks_that_found_nothing_need_not_be_run(
     with server.span("wsgi.application", caller="/srv/shop/shop/wsgi.py:6"):
         pass
     assert [one.code for one in found(tmp_path, check, server)] == expected
+
+
+def test_translation_in_a_function_that_a_class_body_calls_names_both(tmp_path: Path) -> None:
+    process = ProcessFile(10)
+    body, widget = "/srv/shop/jobs/forms.py:7", "/srv/shop/jobs/widgets.py:19"
+    with process.importing("jobs.forms"):
+        process.instant(
+            "translation",
+            function="gettext",
+            importing="jobs.forms",
+            bodies=[body],
+            chain=[body, widget],
+        )
+    (finding,) = found(tmp_path, process)
+    assert finding.place == body
+    assert finding.cause.startswith("jobs/forms.py:7 leads to jobs/widgets.py:19, which calls ")

@@ -20,6 +20,8 @@ class Application:
     """From the environment's ``bin`` directory and an empty one to the project's directory."""
     own: tuple[str, ...]
     """Its packages. The project gets them as its own: what packages do is not held against it."""
+    findings: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """What is wrong with them, judged by reading their code: codes of rules and files."""
     python: tuple[int, int] = (3, 10)
     """The first version of Python that it supports."""
 
@@ -294,7 +296,19 @@ def _make_site(settings: str, urls: str) -> Callable[[Path, Path], Path]:
 APPLICATIONS = [
     Application("wagtail", ("wagtail",), _make_wagtail, own=("wagtail",)),
     Application(
-        "oscar", ("django-oscar",), _make_site(_OSCAR_SETTINGS, _OSCAR_URLS), own=("oscar",)
+        "oscar",
+        ("django-oscar",),
+        _make_site(_OSCAR_SETTINGS, _OSCAR_URLS),
+        own=("oscar",),
+        findings=(
+            (
+                "DRT902",
+                (
+                    "oscar/apps/dashboard/offers/forms.py",
+                    "oscar/apps/dashboard/vouchers/forms.py",
+                ),
+            ),
+        ),
     ),
     Application(
         "django-cms",
@@ -307,9 +321,30 @@ APPLICATIONS = [
         ("django-helpdesk",),
         _make_site(_HELPDESK_SETTINGS, _HELPDESK_URLS),
         own=("helpdesk",),
+        findings=(("DRT902", ("helpdesk/views/feeds.py", "helpdesk/views/staff.py")),),
     ),
     Application(
-        "wiki", ("wiki",), _make_site(_WIKI_SETTINGS, _WIKI_URLS), own=("wiki", "django_nyt")
+        "wiki",
+        ("wiki",),
+        _make_site(_WIKI_SETTINGS, _WIKI_URLS),
+        own=("wiki", "django_nyt"),
+        findings=(
+            ("DRT503", ("wiki/plugins/notifications/apps.py",)),
+            (
+                "DRT902",
+                (
+                    "django_nyt/admin.py",
+                    "wiki/core/plugins/base.py",
+                    "wiki/plugins/attachments/wiki_plugin.py",
+                    "wiki/plugins/editsection/settings.py",
+                    "wiki/plugins/help/wiki_plugin.py",
+                    "wiki/plugins/images/wiki_plugin.py",
+                    "wiki/plugins/links/wiki_plugin.py",
+                    "wiki/plugins/macros/mdx/macro.py",
+                    "wiki/plugins/macros/wiki_plugin.py",
+                ),
+            ),
+        ),
     ),
     Application(
         "machina",
@@ -332,6 +367,12 @@ def environment(application: Application, cache: Path) -> Path:
         subprocess.run(install, check=True)
         marker.touch()
     return python
+
+
+def installed_at(python: Path, package: str) -> Path:
+    """The directory of a package in that interpreter's environment."""
+    (place,) = python.parent.parent.glob(f"lib/python3*/site-packages/{package}")
+    return place
 
 
 def clean_environment() -> dict[str, str]:
