@@ -5,7 +5,9 @@
 Watches the receivers of the project that are connected by weak reference and are a lambda, a
 function made inside a function, or a method of an object, until the apps are loaded, the first
 request is answered and the process ends. It tells of those that are gone and of those that a
-cache inside Django alone keeps, which it fills only when `DEBUG` is on.
+cache inside Django alone keeps, which it fills only when `DEBUG` is on. A receiver that goes with
+the class whose signals it was to receive, such as a model in the state of a migration, is not
+missed.
 
 ## Why it hurts
 

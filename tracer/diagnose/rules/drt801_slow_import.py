@@ -9,7 +9,9 @@ until the process is ready:
   package and all that it imports in turn take counts for that line;
 - a module of the project takes long itself, without what it imports.
 
-The time is the median over the processes of the run. It needs a recording with imports.
+The time is the median over the processes of the run. It needs a recording with imports. What is
+imported from the first request on is left out: it is in a function already, or below the URLconf,
+of which DRT804 tells.
 
 ## Why it hurts
 
@@ -79,7 +81,11 @@ def find(trace: Trace, least_ns: int) -> Iterator[Finding]:
         known = Packages(trace, process)
         whole_ns = max(1, until_ready_ns(trace, process))
         lines: dict[tuple[str, str], list[Span]] = defaultdict(list)
+        requests = trace.spans_of(process.key, "request")
+        asked_ns = min((request.start_ns for request in requests), default=process.end_ns)
         for span in trace.spans_of(process.key, "import"):
+            if span.start_ns >= asked_ns:
+                continue
             module, caller = span.text("module"), span.text("caller")
             if known.is_own(module):
                 place = f"{known.file(module)}:1" if known.file(module) else caller
