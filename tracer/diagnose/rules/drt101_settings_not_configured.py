@@ -24,7 +24,7 @@ in a script call `django.setup()` next, in `asgi.py` and `wsgi.py` `get_asgi_app
 ## Example
 
 ```text
-scripts/count.py needs the setting INSTALLED_APPS, and no settings are configured.
+DRT101 scripts/count.py needs the setting INSTALLED_APPS, and no settings are configured.
   scripts/count.py:8 imports catalog.models → catalog/models.py:4 makes the model Item
 ```
 

@@ -23,7 +23,7 @@ functions, when they are called, not in modules.
 ## Example
 
 ```text
-pitfalls/helpers.py reads the setting SECRET_KEY while the settings are being imported.
+DRT103 pitfalls/helpers.py reads the setting SECRET_KEY while the settings are being imported.
   pitfalls/settings.py:11 imports pitfalls.helpers → pitfalls/helpers.py:5 reads SECRET_KEY.
   That failed, and Django went on without installed apps.
 ```

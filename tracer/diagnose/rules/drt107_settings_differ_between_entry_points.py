@@ -21,7 +21,7 @@ not on `sys.argv`.
 ## Example
 
 ```text
-mysite.settings and mysite.production are used side by side.
+DRT107 mysite.settings and mysite.production are used side by side.
   manage.py:5 chose mysite.settings for manage.py check; mysite/wsgi.py:7 chose mysite.production.
 ```
 

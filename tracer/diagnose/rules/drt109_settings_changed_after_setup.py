@@ -21,7 +21,7 @@ database or the cache. In tests use `override_settings`.
 ## Example
 
 ```text
-INSTALLED_APPS is changed after the apps were loaded.
+DRT109 INSTALLED_APPS is changed after the apps were loaded.
   scripts/start.py:8 assigns it; the registry keeps the apps it was filled with.
 ```
 

@@ -23,7 +23,7 @@ all imports of the project. Of Celery's commands `worker` and `beat` set Django 
 ## Example
 
 ```text
-scripts/report.py uses models, and django.setup() was not called.
+DRT203 scripts/report.py uses models, and django.setup() was not called.
   scripts/report.py:4 imports beta.models → beta/models.py:4 makes the model Beta.
 ```
 

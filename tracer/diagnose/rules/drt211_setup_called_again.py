@@ -19,7 +19,7 @@ Keep `django.setup()` in what is started, never in what is imported: under
 ## Example
 
 ```text
-scripts/report.py calls django.setup() in a process that is set up already.
+DRT211 scripts/report.py calls django.setup() in a process that is set up already.
   scripts/start.py:7 has set Django up; scripts/report.py:9 configures logging anew.
 ```
 """
