@@ -42,7 +42,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tracer.diagnose.chains import as_evidence, drawn, edges, first_own, imports_around, is_project
+from tracer.diagnose.chains import (
+    as_evidence,
+    drawn,
+    edges,
+    first_own,
+    imports_around,
+    is_project_or_script,
+)
 from tracer.diagnose.failures import (
     around,
     error_type,
@@ -92,7 +99,7 @@ def _ended(trace: Trace, process: Process) -> bool:
 
 def _finding(trace: Trace, process: Process, refused: Instant) -> Finding:
     model = refused.text("model")
-    links = [link for link in refused.texts("chain") if is_project(link)]
+    links = [link for link in refused.texts("chain") if is_project_or_script(link)]
     links = links or refused.texts("chain")
     last = f"makes the model {model}" if model else "asks the registry"
     steps = edges(links, imports_around(trace, refused), last)
