@@ -11,8 +11,10 @@ from tracer.trace.examination import Examination, Unjudged
 from tracer.trace.expected import failed_as_expected
 from tracer.trace.finding import Finding
 from tracer.trace.model import Entry, Trace
+from tracer.trace.places import short_place
 
 from .catalogue import diagnose, rules
+from .exceptions import exceptions
 from .rule import Rule
 
 
@@ -96,4 +98,18 @@ def _why_not_whole(trace: Trace, entry: Entry) -> str:
         return f"nothing was recorded, {entry.outcome}{because}"
     if entry.outcome == "unknown":
         return "how it ended is not known"
-    return f"judged as far as it got, {entry.outcome}{because}"
+    return f"judged as far as it got, {entry.outcome}{because}{_last_error(trace, entry)}"
+
+
+def _last_error(trace: Trace, entry: Entry) -> str:
+    """The exception that left a part of the start-up last, and the project's line it was raised at.
+
+    Empty where there is none, or where how the entry point ended says it.
+    """
+    own = {process.key for process in trace.processes_of(entry.id)}
+    raised = [one for one in exceptions(trace) if one.process.key in own]
+    if not raised or raised[-1].error in entry.reason:
+        return ""
+    last = raised[-1]
+    at = f" ({short_place(last.place, last.process.cwd)})" if last.place else ""
+    return f"; {last.error}{at}"

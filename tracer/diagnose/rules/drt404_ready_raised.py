@@ -21,8 +21,7 @@ does not belong into `ready()`: ask for it at its first use.
 ## Example
 
 ```text
-app_configs/raises/licences.py:2: DRT404
-ready() of the app raises raises RuntimeError: the licence has expired.
+DRT404 ready() of the app raises raises RuntimeError: the licence has expired.
   It comes from app_configs/raises/apps.py:12 → app_configs/raises/licences.py:2. ready()
   ran for contenttypes, auth before; no other was to follow.
   Fix: Mend what raises, or do it when it is needed first.
