@@ -139,13 +139,19 @@ def workers(
         write(render_findings(found, terminal, base=recording.result.cwd))
         if list_all:
             click.echo(_no_hazards(known))
-        if found or not failed:
+        if found or (known.requests and not failed):
             click.echo(_summary(recording, found, known))
     if failed:
         raise TracerError(
             "server-failed",
             f"{recording.result.title}: {recording.result.reason}.",
             f"Its output is in {shown(recording.path)}.",
+        )
+    if not known.requests:
+        raise TracerError(
+            "requests-unseen",
+            f"{recording.result.title}: no request was seen, so nothing was looked at.",
+            "Name requests with --url, --requests or --har, or send your own while it runs.",
         )
     harmful = any(one.severity in ("error", "warning") for one in found)
     return 1 if ci and harmful else 0

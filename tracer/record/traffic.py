@@ -7,7 +7,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import quote
 
@@ -16,6 +16,7 @@ from tracer.trace.manifest import RequestResult
 
 from .entry_points import LOOPBACK
 from .forms import filled, hidden_fields
+from .handed_out import HandedOut, wants
 from .requests import PlannedRequest
 from .watch import LiveRun
 
@@ -30,9 +31,10 @@ _TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="([^"]+)"')
 class User:
     """A simulated user: a cookie jar, and a new connection for every request."""
 
-    def __init__(self, port: int, timeout_s: float) -> None:
+    def __init__(self, port: int, timeout_s: float, handed_out: HandedOut | None = None) -> None:
         self._port = port
         self._timeout_s = timeout_s
+        self._handed_out = handed_out
         self._cookies: dict[str, str] = {}
         self._form_token = ""
         self._given: dict[str, dict[str, str]] = {}
@@ -42,13 +44,17 @@ class User:
         status, error = None, ""
         connection = http.client.HTTPConnection(LOOPBACK, self._port, timeout=self._timeout_s)
         try:
+            filled = self._filled(request)
             connection.request(
-                request.method, request.target, self._body(request) or None, self._headers(request)
+                filled.method, filled.target, self._body(filled) or None, self._headers(filled)
             )
             response = connection.getresponse()
             status = response.status
             self._remember(response)
-            self._read_page(response, response.read(), request.path)
+            body = response.read()
+            self._read_page(response, body, request.path)
+            if self._handed_out is not None:
+                self._handed_out.remember(response.headers.get("Content-Type", ""), body)
         except TimeoutError:
             error = "no answer in time"
         except (OSError, http.client.HTTPException) as problem:
@@ -56,6 +62,12 @@ class User:
         finally:
             connection.close()
         return RequestResult(method=request.method, path=request.path, status=status, error=error)
+
+    def _filled(self, request: PlannedRequest) -> PlannedRequest:
+        handed_out = self._handed_out
+        if handed_out is None or not request.fills:
+            return request
+        return replace(request, target=handed_out.target(request), body=handed_out.body(request))
 
     def _headers(self, request: PlannedRequest) -> dict[str, str]:
         headers = {"User-Agent": "django-trace", "Accept": "*/*", "Connection": "close"}
@@ -174,12 +186,26 @@ class Driver:
         self._most_requests = most_requests
         self._end = time.monotonic() + most_s
         self._tell = tell
+        self._fills = wants(plan)
+        self._missing: list[HandedOut] = []
         self.coverage = Coverage(len(plan))
         self.results: list[RequestResult] = []
 
+    @property
+    def unfilled(self) -> list[str]:
+        """The names of placeholders that had no value when they were sent, in their order."""
+        return sorted(set().union(*(one.missing for one in self._missing)))
+
+    def _user(self) -> User:
+        if not self._fills:
+            return User(self._port, self._timeout_s)
+        handed_out = HandedOut()
+        self._missing.append(handed_out)
+        return User(self._port, self._timeout_s, handed_out)
+
     def run(self, expected: Callable[[], int], running: Callable[[], bool]) -> str:
         """Send until every worker has answered every request; why it stopped before, or ""."""
-        users = [User(self._port, self._timeout_s) for _ in range(USERS)]
+        users = [self._user() for _ in range(USERS)]
         turn = 0
         before = ""
         self._answers.new()
@@ -212,7 +238,7 @@ class Driver:
         stop = time.monotonic() + self._timeout_s
 
         def go() -> None:
-            user = User(self._port, self._timeout_s)
+            user = self._user()
             for _ in range(rounds):
                 for request in self._plan:
                     if time.monotonic() < stop:
