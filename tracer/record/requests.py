@@ -21,8 +21,8 @@ _COMMENT = re.compile(r"(?:^|\s)#")
 class PlannedRequest:
     """One request of the sequence every simulated user goes through; `target` begins with /.
 
-    `recorded` when a browser sent it, with what a page had given to it alone. With `fills`, a name in
-    braces in its target or body is a field that an answer hands out.
+    `recorded` when a browser sent it, with what a page had given to it alone. With `fills`, a name
+    in braces in its target or body is a field that an answer hands out.
     """
 
     method: str
