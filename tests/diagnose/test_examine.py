@@ -38,7 +38,7 @@ def test_failed_skipped_and_torn_recordings_are_told(tmp_path: Path) -> None:
 
 def test_what_ended_a_start_up_is_told_though_no_rule_knows_it(tmp_path: Path) -> None:
     process = ProcessFile(1)
-    with process.span("app.import_models", name="shop"):
+    with process.span("setup", name="setup"):
         process.instant("exception", error="KeyError: 'rate'", chain=[f"{BASE}/shop/models.py:7"])
     run = RunBuilder(tmp_path / "run")
     run.entry(EntryResult(id="check", outcome="failed", reason="exit code 1"), process)

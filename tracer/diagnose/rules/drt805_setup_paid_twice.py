@@ -5,7 +5,7 @@
 Looks for processes that fill the app registry and serve nothing: the parent of `runserver`'s
 autoreloader, and the process of pytest that distributes tests to the workers of pytest-xdist. It
 tells of them where that takes three seconds or more, of which one of the project's own apps takes a
-second or more.
+second or more: a third of the threshold.
 
 ## Why it hurts
 
