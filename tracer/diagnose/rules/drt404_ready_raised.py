@@ -16,7 +16,7 @@ uWSGI without `need-app` goes on and answers 500, runserver waits for a changed 
 ## How to fix it
 
 Mend what raises. What may fail for reasons outside the process (a service, a file, a licence)
-does not belong into `ready()`: ask for it at its first use.
+does not belong in `ready()`: ask for it at its first use.
 
 ## Example
 

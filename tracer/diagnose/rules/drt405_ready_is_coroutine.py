@@ -11,7 +11,7 @@ once, at a moment and a line that have nothing to do with it.
 
 ## How to fix it
 
-Write `def ready(self)`. It is called before any event loop runs; asynchronous work belongs into
+Write `def ready(self)`. It is called before any event loop runs; asynchronous work belongs in
 the server's lifespan or into a task that the first request starts.
 
 ## Example

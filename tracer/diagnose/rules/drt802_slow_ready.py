@@ -13,7 +13,7 @@ A command that prints a help text waits for it too.
 
 ## How to fix it
 
-Let `ready()` connect and register, nothing else. What it computes, reads or asks belongs into a
+Let `ready()` connect and register, nothing else. What it computes, reads or asks belongs in a
 function with `functools.cache`, called when it is needed first.
 
 ## Example
