@@ -8,7 +8,9 @@ import pytest
 
 from tests.trace.build import ProcessFile, RunBuilder
 from tracer import load
-from tracer.diagnose.catalogue import diagnose
+from tracer.diagnose.catalogue import diagnose, rules
+from tracer.diagnose.thresholds import with_thresholds
+from tracer.trace.errors import TracerError
 from tracer.trace.finding import Finding
 from tracer.trace.manifest import EntryResult
 
@@ -58,11 +60,56 @@ def test_imports(
     assert [one.code for one in found(tmp_path, process)] == expected
 
 
+@pytest.mark.parametrize("name", ["slow-import", "drt801"])
+def test_a_threshold_of_the_project(name: str, tmp_path: Path) -> None:
+    process = ProcessFile(10)
+    start(process, "ledgers", 400)
+    run = RunBuilder(tmp_path / "run")
+    run.entry(EntryResult(id="entry", outcome="ok"), process)
+    trace = load(run.path)
+    lenient = with_thresholds(rules(), {name: 900_000_000})
+    strict = with_thresholds(rules(), {name: 50_000_000})
+    assert not [one for one in diagnose(trace, lenient) if one.code == "DRT801"]
+    assert [one for one in diagnose(trace, strict) if one.code == "DRT801"]
+
+
+def test_a_threshold_that_no_rule_has() -> None:
+    with pytest.raises(TracerError, match="apps-not-ready") as caught:
+        with_thresholds(rules(), {"apps-not-ready": 1})
+    assert caught.value.slug == "unknown-threshold"
+    assert "slow-import" in caught.value.hint
+
+
 def test_one_process_that_waited_for_the_machine_is_no_slow_import(tmp_path: Path) -> None:
     processes = [ProcessFile(10 + number, number) for number in range(3)]
     for process in processes:
         start(process, "ledgers", 600 if process is processes[0] else 50)
     assert not found(tmp_path, *processes)
+
+
+def test_import_in_a_request_is_in_the_function_that_uses_it(tmp_path: Path) -> None:
+    process = ProcessFile(10)
+    with process.span("request"), process.importing("ledgers", 600, MODELS):
+        pass
+    assert not found(tmp_path, process)
+
+
+def test_forked_worker_has_the_apps_and_the_packages_of_the_process_it_came_from(
+    tmp_path: Path,
+) -> None:
+    master = ProcessFile(10)
+    start(master, "jobs", 5)
+    worker = ProcessFile(11, master.now_ms, origin="fork", ppid=10, parent_file=master.name)
+    with (
+        worker.importing("forms.urls", 600, "/srv/shop/jobs/urls.py:3"),
+        worker.importing("jobs.reports", 600, "/srv/shop/jobs/urls.py:4"),
+    ):
+        pass
+    worker.wait(500)
+    worker.instant("serving")
+    assert [one.title for one in found(tmp_path, master, worker)] == [
+        "The module jobs.reports takes 600 ms to be imported, without what it imports."
+    ]
 
 
 def test_what_a_package_imports_counts_for_the_line(tmp_path: Path) -> None:
@@ -124,3 +171,19 @@ def test_checks_that_found_nothing_need_not_be_run(
     with server.span("wsgi.application", caller="/srv/shop/shop/wsgi.py:6"):
         pass
     assert [one.code for one in found(tmp_path, check, server)] == expected
+
+
+def test_translation_in_a_function_that_a_class_body_calls_names_both(tmp_path: Path) -> None:
+    process = ProcessFile(10)
+    body, widget = "/srv/shop/jobs/forms.py:7", "/srv/shop/jobs/widgets.py:19"
+    with process.importing("jobs.forms"):
+        process.instant(
+            "translation",
+            function="gettext",
+            importing="jobs.forms",
+            bodies=[body],
+            chain=[body, widget],
+        )
+    (finding,) = found(tmp_path, process)
+    assert finding.place == body
+    assert finding.cause.startswith("jobs/forms.py:7 leads to jobs/widgets.py:19, which calls ")

@@ -18,6 +18,12 @@ class Application:
     packages: tuple[str, ...]
     make: Callable[[Path, Path], Path]
     """From the environment's ``bin`` directory and an empty one to the project's directory."""
+    own: tuple[str, ...]
+    """Its packages. The project gets them as its own: what packages do is not held against it."""
+    findings: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """What is wrong with them, judged by reading their code: codes of rules and files."""
+    python: tuple[int, int] = (3, 10)
+    """The first version of Python that it supports."""
 
 
 def _make_wagtail(programs: Path, directory: Path) -> Path:
@@ -84,7 +90,7 @@ INSTALLED_APPS = [
     "oscar.apps.dashboard.vouchers.apps.VouchersDashboardConfig",
     "oscar.apps.dashboard.communications.apps.CommunicationsDashboardConfig",
     "oscar.apps.dashboard.shipping.apps.ShippingDashboardConfig",
-    "widget_tweaks", "haystack", "treebeard", "django_tables2",
+    "widget_tweaks", "haystack", "treebeard", "django_tables2", "sorl.thumbnail",
 ]
 MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -144,6 +150,7 @@ MIDDLEWARE = [
 ]
 CMS_TEMPLATES = [("page.html", "Page")]
 TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True,
+              "DIRS": ["templates"],
               "OPTIONS": {"context_processors": [
                   "django.template.context_processors.request",
                   "django.contrib.auth.context_processors.auth",
@@ -157,6 +164,120 @@ from django.urls import include, path
 
 urlpatterns = [path("admin/", admin.site.urls), path("", include("cms.urls"))]
 """
+
+
+_COMMON_SETTINGS = """\
+SECRET_KEY = "only for this test"
+DEBUG = True
+ALLOWED_HOSTS = ["127.0.0.1"]
+ROOT_URLCONF = "site_urls"
+WSGI_APPLICATION = "site_wsgi.application"
+SITE_ID = 1
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "db.sqlite3"}}
+STATIC_URL = "/static/"
+MEDIA_URL = "/media/"
+DJANGO_APPS = [
+    "django.contrib.admin", "django.contrib.auth", "django.contrib.contenttypes",
+    "django.contrib.sessions", "django.contrib.messages", "django.contrib.staticfiles",
+    "django.contrib.sites", "django.contrib.humanize",
+]
+MIDDLEWARE = [
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+]
+CONTEXT_PROCESSORS = [
+    "django.template.context_processors.debug",
+    "django.template.context_processors.i18n",
+    "django.template.context_processors.media",
+    "django.template.context_processors.static",
+    "django.template.context_processors.tz",
+    "django.template.context_processors.request",
+    "django.contrib.auth.context_processors.auth",
+    "django.contrib.messages.context_processors.messages",
+]
+TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True,
+              "OPTIONS": {"context_processors": CONTEXT_PROCESSORS}}]
+"""
+_HELPDESK_SETTINGS = (
+    _COMMON_SETTINGS
+    + """
+INSTALLED_APPS = [*DJANGO_APPS, "rest_framework", "helpdesk"]
+HELPDESK_TEAMS_MODE_ENABLED = False
+LOGIN_URL = "helpdesk:login"
+"""
+)
+_HELPDESK_URLS = """\
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("", include("helpdesk.urls", namespace="helpdesk")),
+]
+"""
+_WIKI_SETTINGS = (
+    _COMMON_SETTINGS
+    + """
+INSTALLED_APPS = [
+    *DJANGO_APPS, "django_nyt", "mptt", "sekizai", "sorl.thumbnail", "wiki",
+    "wiki.plugins.attachments", "wiki.plugins.editsection", "wiki.plugins.globalhistory",
+    "wiki.plugins.help", "wiki.plugins.images", "wiki.plugins.links", "wiki.plugins.macros",
+    "wiki.plugins.notifications",
+]
+CONTEXT_PROCESSORS += ["sekizai.context_processors.sekizai"]
+"""
+)
+_WIKI_URLS = """\
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("notifications/", include("django_nyt.urls")),
+    path("", include("wiki.urls")),
+]
+"""
+_MACHINA_SETTINGS = (
+    _COMMON_SETTINGS
+    + """
+from machina import MACHINA_MAIN_STATIC_DIR, MACHINA_MAIN_TEMPLATE_DIR
+
+INSTALLED_APPS = [
+    *DJANGO_APPS, "mptt", "haystack", "widget_tweaks", "machina", "machina.apps.forum",
+    "machina.apps.forum_conversation", "machina.apps.forum_conversation.forum_attachments",
+    "machina.apps.forum_conversation.forum_polls", "machina.apps.forum_feeds",
+    "machina.apps.forum_moderation", "machina.apps.forum_search", "machina.apps.forum_tracking",
+    "machina.apps.forum_member", "machina.apps.forum_permission",
+]
+MIDDLEWARE += ["machina.apps.forum_permission.middleware.ForumPermissionMiddleware"]
+CONTEXT_PROCESSORS += ["machina.core.context_processors.metadata"]
+TEMPLATES[0]["DIRS"] = [MACHINA_MAIN_TEMPLATE_DIR]
+STATICFILES_DIRS = [MACHINA_MAIN_STATIC_DIR]
+HAYSTACK_CONNECTIONS = {"default": {"ENGINE": "haystack.backends.simple_backend.SimpleEngine"}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "machina_attachments": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": "attachments",
+    },
+}
+"""
+)
+_MACHINA_URLS = """\
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [path("admin/", admin.site.urls), path("", include("machina.urls"))]
+"""
+
+
+def _make_pretalx(programs: Path, directory: Path) -> Path:
+    manage = _MANAGE.replace("site_settings", "pretalx.settings")
+    (directory / "manage.py").write_text(manage)
+    return directory
 
 
 def _make_site(settings: str, urls: str) -> Callable[[Path, Path], Path]:
@@ -174,9 +295,65 @@ def _make_site(settings: str, urls: str) -> Callable[[Path, Path], Path]:
 
 
 APPLICATIONS = [
-    Application("wagtail", ("wagtail",), _make_wagtail),
-    Application("oscar", ("django-oscar",), _make_site(_OSCAR_SETTINGS, _OSCAR_URLS)),
-    Application("django-cms", ("django-cms", "packaging"), _make_site(_CMS_SETTINGS, _CMS_URLS)),
+    Application("wagtail", ("wagtail",), _make_wagtail, own=("wagtail",)),
+    Application(
+        "oscar",
+        ("django-oscar[sorl-thumbnail]",),
+        _make_site(_OSCAR_SETTINGS, _OSCAR_URLS),
+        own=("oscar",),
+        findings=(
+            (
+                "DRT902",
+                (
+                    "oscar/apps/dashboard/offers/forms.py",
+                    "oscar/apps/dashboard/vouchers/forms.py",
+                ),
+            ),
+        ),
+    ),
+    Application(
+        "django-cms",
+        ("django-cms", "packaging"),
+        _make_site(_CMS_SETTINGS, _CMS_URLS),
+        own=("cms", "menus"),
+    ),
+    Application(
+        "helpdesk",
+        ("django-helpdesk",),
+        _make_site(_HELPDESK_SETTINGS, _HELPDESK_URLS),
+        own=("helpdesk",),
+        findings=(("DRT902", ("helpdesk/views/feeds.py", "helpdesk/views/staff.py")),),
+    ),
+    Application(
+        "wiki",
+        ("wiki",),
+        _make_site(_WIKI_SETTINGS, _WIKI_URLS),
+        own=("wiki", "django_nyt"),
+        findings=(
+            ("DRT503", ("wiki/plugins/notifications/apps.py",)),
+            (
+                "DRT902",
+                (
+                    "django_nyt/admin.py",
+                    "wiki/core/plugins/base.py",
+                    "wiki/plugins/attachments/wiki_plugin.py",
+                    "wiki/plugins/editsection/settings.py",
+                    "wiki/plugins/help/wiki_plugin.py",
+                    "wiki/plugins/images/wiki_plugin.py",
+                    "wiki/plugins/links/wiki_plugin.py",
+                    "wiki/plugins/macros/mdx/macro.py",
+                    "wiki/plugins/macros/wiki_plugin.py",
+                ),
+            ),
+        ),
+    ),
+    Application(
+        "machina",
+        ("django-machina",),
+        _make_site(_MACHINA_SETTINGS, _MACHINA_URLS),
+        own=("machina",),
+    ),
+    Application("pretalx", ("pretalx",), _make_pretalx, own=("pretalx",), python=(3, 12)),
 ]
 
 
@@ -191,6 +368,12 @@ def environment(application: Application, cache: Path) -> Path:
         subprocess.run(install, check=True)
         marker.touch()
     return python
+
+
+def installed_at(python: Path, package: str) -> Path:
+    """The directory of a package in that interpreter's environment."""
+    (place,) = python.parent.parent.glob(f"lib/python3*/site-packages/{package}")
+    return place
 
 
 def clean_environment() -> dict[str, str]:

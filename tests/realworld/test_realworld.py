@@ -5,19 +5,27 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
 import tracer
+from tracer.diagnose.catalogue import diagnose
 from tracer.record.matrix import record_project
 
-from .applications import APPLICATIONS, Application, clean_environment, environment
+from .applications import (
+    APPLICATIONS,
+    Application,
+    clean_environment,
+    environment,
+    installed_at,
+)
 
 pytestmark = [pytest.mark.realworld, pytest.mark.slow, pytest.mark.timeout(1800)]
 
-ENTRIES = ("runserver", "shell", "wsgi", "gunicorn", "script-setup")
+ENTRIES = ("runserver", "shell", "wsgi", "gunicorn", "gunicorn-preload", "check", "script-setup")
 LIST_MODELS = """
 import json, django
 django.setup()
@@ -33,11 +41,15 @@ def recorded(
 ) -> tuple[tracer.Trace, list[str]]:
     """A recording of the application's project, and the labels of its models."""
     application: Application = request.param
+    if sys.version_info < application.python:
+        pytest.skip("it needs Python {}.{}".format(*application.python))
     cache = os.environ.get("DJANGO_TRACE_REALWORLD_CACHE")
     place = Path(cache) if cache else tmp_path_factory.mktemp("environments")
     python = environment(application, place.resolve())
     directory = tmp_path_factory.mktemp(application.name)
     project = application.make(python.parent, directory)
+    for package in application.own:
+        (project / package).symlink_to(installed_at(python, package))
     subprocess.run(
         [python, "manage.py", "migrate", "-v0"], cwd=project, env=clean_environment(), check=True
     )
@@ -81,7 +93,8 @@ def test_each_set_up_process_populates_once_and_calls_every_ready_once(
         if span.kind == "populate" and span.text("registry") == "main" and span.text("full") == "1"
     )
     by_entry = Counter(process.partition("/")[0] for process in populated)
-    assert by_entry == {"runserver": 2, "shell": 1, "wsgi": 1, "gunicorn": 2, "script-setup": 1}
+    once = dict.fromkeys(("shell", "wsgi", "gunicorn-preload", "check", "script-setup"), 1)
+    assert by_entry == {**once, "runserver": 2, "gunicorn": 2}
     assert set(populated.values()) == {1}
     entries = {
         span.process: span.text("entries") for span in trace.spans if span.kind == "populate"
@@ -115,3 +128,18 @@ def test_each_gunicorn_worker_answers_a_request(
     trace, _ = recorded
     asked = {span.process for span in trace.spans if span.kind == "request"}
     assert len([key for key in asked if key.startswith("gunicorn/")]) == 2
+
+
+def test_check_says_what_is_so_and_nothing_else(
+    request: pytest.FixtureRequest, recorded: tuple[tracer.Trace, list[str]]
+) -> None:
+    trace, _ = recorded
+    application: Application = request.node.callspec.params["recorded"]
+    project = trace.project.path if trace.project else ""
+    found = {
+        (finding.code, Path(finding.place.rpartition(":")[0]).relative_to(project).as_posix())
+        for finding in diagnose(trace)
+        # How long something takes depends on the machine.
+        if finding.severity != "info" and not finding.code.startswith("DRT80")
+    }
+    assert found == {(code, file) for code, files in application.findings for file in files}

@@ -11,6 +11,8 @@ from tracer.trace.model import Process, Span, Trace
 from tracer.trace.places import is_own
 from tracer.trace.registry import available_ns
 
+from .inheritance import ancestors
+
 SLOW_IMPORT_NS = 300_000_000
 """An import that takes less is not worth a change of the code."""
 SLOW_IMPORT_SHARE = 0.1
@@ -44,11 +46,13 @@ class Packages:
 
     The recording has the files that import, not those that are imported: a top-level package is
     the project's when one of its modules lies in a file of the project that imported something.
+    A forked process has what its parents had when it came to be, and is told of with theirs.
     """
 
     def __init__(self, trace: Trace, process: Process) -> None:
-        """Look at all imports of the process."""
-        imports = trace.spans_of(process.key, "import")
+        """Look at all imports of the process, and of those it was forked from."""
+        lineage = [process, *ancestors(trace, process)]
+        imports = [span for one in lineage for span in trace.spans_of(one.key, "import")]
         files = {span.text("caller").rpartition(":")[0] for span in imports}
         own = {file for file in files if is_own(file)}
         self._file_by_tail: dict[str, str] = {}
@@ -56,7 +60,8 @@ class Packages:
             parts = file.removesuffix(".py").removesuffix("/__init__").split("/")
             for start in range(max(0, len(parts) - 6), len(parts)):
                 self._file_by_tail.setdefault(".".join(parts[start:]), file)
-        for model in trace.instants_of(process.key, "model"):
+        models = [model for one in lineage for model in trace.instants_of(one.key, "model")]
+        for model in models:
             if is_own(model.text("caller")):
                 file = model.text("caller").rpartition(":")[0]
                 self._file_by_tail.setdefault(model.text("module"), file)
@@ -65,8 +70,11 @@ class Packages:
             for span in imports
             if span.text("module") in self._file_by_tail
         }
-        installed = trace.spans_of(process.key, "app.create")
-        self._installed = {span.text("name").partition(".")[0] for span in installed}
+        self._installed = {
+            span.text("name").partition(".")[0]
+            for one in lineage
+            for span in trace.spans_of(one.key, "app.create")
+        }
 
     def is_own(self, module: str) -> bool:
         """Whether it is the project's."""

@@ -33,13 +33,14 @@ class Receivers:
         if weak and len(self._watched) < MOST_WATCHED:
             kept = None
             if type(receiver) is Method:
-                kept = receiver.__self__
+                kept = receiver.__self__  # type: ignore[attr-defined]
             elif type(receiver) is Function and "<" in receiver.__qualname__:
                 kept = receiver  # a lambda, or made inside another function
             if kept is not None and not issubclass(type(kept), type):
                 key = _key(signal, receiver, sender, dispatch_uid)
                 try:
-                    self._watched.append((ref(kept), key, fields))
+                    of = ref(sender) if issubclass(type(sender), type) else None
+                    self._watched.append((ref(kept), of, key, fields))
                 except TypeError:
                     pass
         return again
@@ -56,16 +57,22 @@ class Receivers:
     def disconnecting(self, signal, receiver=None, sender=None, dispatch_uid=None):
         """Expect nothing more of a receiver that is disconnected."""
         key = _key(signal, receiver, sender, dispatch_uid)
-        self._watched = [one for one in self._watched if one[1] != key]
+        self._watched = [one for one in self._watched if one[2] != key]
         if type(receiver) is Function:
             for known in self._by_code.values():
                 known[:] = [one for one in known if one() is not receiver]
 
     def look(self):
-        """Tell of each receiver that has gone or is held by Django's cache alone, once."""
+        """Tell of each receiver that has gone or is held by Django's cache alone, once.
+
+        What has gone with its sender is never missed: a model in the state of a migration takes
+        its fields along, and what these connected for it.
+        """
         watched, self._watched = self._watched, []
         for entry in watched:
-            reference, _, fields = entry
+            reference, of, _, fields = entry
+            if of is not None and of() is None:
+                continue
             if reference() is None:
                 self._recorder.instant("signal.receiver_gone", fields)
             elif type(reference()) is Function and _count(reference) <= self._cached_count:
@@ -77,7 +84,9 @@ class Receivers:
 def _key(signal, receiver, sender, dispatch_uid):
     """What Django keeps a receiver under."""
     if not dispatch_uid and type(receiver) is Method:
-        return id(signal), id(sender), id(receiver.__self__), id(receiver.__func__)
+        of_object = id(receiver.__self__)  # type: ignore[attr-defined]
+        function = id(receiver.__func__)  # type: ignore[attr-defined]
+        return id(signal), id(sender), of_object, function
     return id(signal), id(sender), dispatch_uid or id(receiver)
 
 

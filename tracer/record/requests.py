@@ -21,13 +21,15 @@ _COMMENT = re.compile(r"(?:^|\s)#")
 class PlannedRequest:
     """One request of the sequence every simulated user goes through; `target` begins with /.
 
-    With `fills`, a name in braces in its target or body is a field that an answer hands out.
+    `recorded` when a browser sent it, with what a page had given to it alone. With `fills`, a name
+    in braces in its target or body is a field that an answer hands out.
     """
 
     method: str
     target: str
     body: bytes = b""
     headers: tuple[tuple[str, str], ...] = field(default=())
+    recorded: bool = False
     fills: bool = False
 
     @property
@@ -99,7 +101,7 @@ def _from_har(request: dict[str, Any]) -> PlannedRequest:
     text = (request.get("postData") or {}).get("text") or ""
     return PlannedRequest(
         str(request["method"]).upper(), _target(request["url"], "the HAR file"), text.encode(),
-        headers,
+        headers, recorded=True,
     )  # fmt: skip
 
 

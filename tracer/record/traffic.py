@@ -15,6 +15,7 @@ from tracer.trace.file_format import Happened
 from tracer.trace.manifest import RequestResult
 
 from .entry_points import LOOPBACK
+from .forms import filled, hidden_fields
 from .handed_out import HandedOut, wants
 from .requests import PlannedRequest
 from .watch import LiveRun
@@ -36,6 +37,7 @@ class User:
         self._handed_out = handed_out
         self._cookies: dict[str, str] = {}
         self._form_token = ""
+        self._given: dict[str, dict[str, str]] = {}
 
     def send(self, request: PlannedRequest) -> RequestResult:
         """Send one request and read its whole answer."""
@@ -50,7 +52,7 @@ class User:
             status = response.status
             self._remember(response)
             body = response.read()
-            self._find_token(body)
+            self._read_page(response, body, request.path)
             if self._handed_out is not None:
                 self._handed_out.remember(response.headers.get("Content-Type", ""), body)
         except TimeoutError:
@@ -84,12 +86,15 @@ class User:
         return self._form_token or self._cookies.get("csrftoken", "")
 
     def _body(self, request: PlannedRequest) -> bytes:
-        """The body, with our own token in the place of the one that was recorded."""
+        """The body, with our own token and fields in the place of those that were recorded."""
         form = any("urlencoded" in value for _, value in request.headers)
-        if form and self._token and b"csrfmiddlewaretoken=" in request.body:
+        body = request.body
+        if form and request.path in self._given:
+            body = filled(body, self._given[request.path], recorded=request.recorded)
+        if form and self._token and b"csrfmiddlewaretoken=" in body:
             token = b"csrfmiddlewaretoken=" + quote(self._token).encode()
-            return re.sub(rb"csrfmiddlewaretoken=[^&]*", token, request.body)
-        return request.body
+            return re.sub(rb"csrfmiddlewaretoken=[^&]*", token, body)
+        return body
 
     def _remember(self, response: http.client.HTTPResponse) -> None:
         for line in response.headers.get_all("Set-Cookie") or []:
@@ -103,9 +108,11 @@ class User:
                 else:
                     self._cookies[name] = morsel.coded_value
 
-    def _find_token(self, body: bytes) -> None:
+    def _read_page(self, response: http.client.HTTPResponse, body: bytes, path: str) -> None:
         if found := _TOKEN.search(body):
             self._form_token = found[1].decode("ascii", "replace")
+        if "html" in response.headers.get("Content-Type", "") and b"<form" in body:
+            self._given.update(hidden_fields(body.decode("utf-8", "replace"), path))
 
 
 @dataclass

@@ -64,6 +64,7 @@ CASES = [
         {"DRT505": "class_prepared.connect(note_model)"},
         says=("after it was sent for", "after_first_send.Item was the last of them"),
     ),
+    Case("apps", "signals.gone_with_sender", "check", twin_of=("DRT503",)),
     Case("apps", "signals.healthy", "check", twin_of=_ALL),
     Case("apps", "signals.healthy", "runserver-noreload", twin_of=_ALL, environment={"DEBUG": "1"}),
 ]

@@ -5,7 +5,9 @@
 Watches the receivers of the project that are connected by weak reference and are a lambda, a
 function made inside a function, or a method of an object, until the apps are loaded, the first
 request is answered and the process ends. It tells of those that are gone and of those that a
-cache inside Django alone keeps, which it fills only when `DEBUG` is on.
+cache inside Django alone keeps, which it fills only when `DEBUG` is on. A receiver that goes with
+the class whose signals it was to receive, such as a model in the state of a migration, is not
+missed.
 
 ## Why it hurts
 
@@ -21,8 +23,7 @@ Define the function at the top of a module, keep the object whose method it is, 
 ## Example
 
 ```text
-signals/dead/apps.py:14: DRT503
-signals.dead.apps.DeadConfig.ready.<locals>.write_down receives post_save with DEBUG = True
+DRT503 signals.dead.apps.DeadConfig.ready.<locals>.write_down receives post_save with DEBUG = True
 only.
   signals/dead/apps.py:14 connects a function that nothing else refers to, by weak
   reference: it is alive because a cache of Django holds on to it, which is filled when

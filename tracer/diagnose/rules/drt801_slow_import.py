@@ -9,7 +9,9 @@ until the process is ready:
   package and all that it imports in turn take counts for that line;
 - a module of the project takes long itself, without what it imports.
 
-The time is the median over the processes of the run. It needs a recording with imports.
+The time is the median over the processes of the run. It needs a recording with imports. What is
+imported from the first request on is left out: it is in a function already, or below the URLconf,
+of which DRT804 tells.
 
 ## Why it hurts
 
@@ -71,7 +73,7 @@ class _Cost:
     spans: list[Span]
 
 
-def find(trace: Trace) -> Iterator[Finding]:
+def find(trace: Trace, least_ns: int) -> Iterator[Finding]:
     """One finding per line and package, or per module of the project."""
     packages: dict[tuple[str, str], list[_Cost]] = defaultdict(list)
     modules: dict[tuple[str, str], list[_Cost]] = defaultdict(list)
@@ -79,7 +81,11 @@ def find(trace: Trace) -> Iterator[Finding]:
         known = Packages(trace, process)
         whole_ns = max(1, until_ready_ns(trace, process))
         lines: dict[tuple[str, str], list[Span]] = defaultdict(list)
+        requests = trace.spans_of(process.key, "request")
+        asked_ns = min((request.start_ns for request in requests), default=process.end_ns)
         for span in trace.spans_of(process.key, "import"):
+            if span.start_ns >= asked_ns:
+                continue
             module, caller = span.text("module"), span.text("caller")
             if known.is_own(module):
                 place = f"{known.file(module)}:1" if known.file(module) else caller
@@ -91,16 +97,16 @@ def find(trace: Trace) -> Iterator[Finding]:
             duration_ns = sum(span.duration_ns for span in outermost(trace, spans))
             packages[key].append(_Cost(process, duration_ns, duration_ns / whole_ns, spans))
     for (place, package), costs in packages.items():
-        if _is_slow(costs):
+        if _is_slow(costs, least_ns):
             yield _package(trace, place, package, costs)
     for (place, module), costs in modules.items():
-        if _is_slow(costs):
+        if _is_slow(costs, least_ns):
             yield _module(place, module, costs)
 
 
-def _is_slow(costs: list[_Cost]) -> bool:
+def _is_slow(costs: list[_Cost], least_ns: int) -> bool:
     slow = [cost for cost in costs if cost.share >= SLOW_IMPORT_SHARE]
-    return bool(slow) and typical_ns(cost.duration_ns for cost in costs) >= SLOW_IMPORT_NS
+    return bool(slow) and typical_ns(cost.duration_ns for cost in costs) >= least_ns
 
 
 def _package(trace: Trace, place: str, package: str, costs: list[_Cost]) -> Finding:
@@ -165,4 +171,6 @@ def _within(trace: Trace, span: Span) -> Iterator[Span]:
         yield from _within(trace, child)
 
 
-RULE = Rule("DRT801", "slow-import", "warning", "process", find, __doc__ or "")
+RULE = Rule(
+    "DRT801", "slow-import", "warning", "process", find, __doc__ or "", threshold_ns=SLOW_IMPORT_NS
+)

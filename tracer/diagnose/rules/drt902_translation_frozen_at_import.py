@@ -67,22 +67,39 @@ def _is_test(module: str) -> bool:
     return any(part.startswith("test") or part == "conftest" for part in module.split("."))
 
 
+def _callers(calls: list[Instant], cwd: str) -> str:
+    """Which lines call it; those that run on import lead to others that do, or do it themselves."""
+    direct = [place_to_act(call) for call in calls if place_to_act(call) == way(call)[-1]]
+    leading = [call for call in calls if place_to_act(call) != way(call)[-1]]
+    function = calls[0].text("function")
+    told = [f"{_listed(direct, cwd, 'call')} {function}"] if direct else []
+    if leading:
+        lead = _listed([place_to_act(call) for call in leading], cwd, "lead")
+        callers = _listed([way(call)[-1] for call in leading], cwd, "which call", ", ")
+        told.append(f"{lead} to {callers} {function}")
+    return "; ".join(told)
+
+
+def _listed(places: list[str], cwd: str, verb: str, before_verb: str = " ") -> str:
+    lines = list(dict.fromkeys(places))
+    told = ", ".join(short_place(line, cwd) for line in lines[:_MOST])
+    if len(lines) > _MOST:
+        told += f" and {len(lines) - _MOST} more"
+    return f"{told}{before_verb}{verb}{'s' if len(lines) == 1 else ''}"
+
+
 def _finding(trace: Trace, module: str, calls: list[Instant]) -> Finding:
     counted = Counter(call.process for call in calls)
     number = max(counted.values())
     first = calls[0]
     cwd = trace.process(first.process).cwd
-    lines = list(dict.fromkeys(place_to_act(call) for call in calls))
-    told = ", ".join(short_place(line, cwd) for line in lines[:_MOST])
-    if len(lines) > _MOST:
-        told += f" and {len(lines) - _MOST} more"
     texts = "a text" if number == 1 else f"{number} texts"
     return RULE.finding(
         f"The module {module} translates {texts} while it is imported.",
-        cause=f"{told} call {first.text('function')}: what it returns is in the language of that "
-        "moment, and stays so for every visitor.",
+        cause=f"{_callers(calls, cwd)}: what it returns is in the language of that moment, and "
+        "stays so for every visitor.",
         fix="Use gettext_lazy for what is made on import, gettext inside functions.",
-        place=lines[0],
+        place=place_to_act(first),
         processes=tuple(counted),
         evidence=by_time(
             Evidence(
