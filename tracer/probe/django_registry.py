@@ -221,8 +221,8 @@ def _watch_apps(module, recorder, writer):
     def installed_changed(label):
         if populated_with:
             installed, entries = populated_with
-            added = [str(entry) for entry in installed if entry not in entries]
-            if added or len(installed) != len(entries):
+            if installed != entries:
+                added = [str(entry) for entry in installed if entry not in entries]
                 populated_with.clear()
                 recorder.instant(
                     "settings.change",
@@ -248,7 +248,7 @@ def _watch_apps(module, recorder, writer):
             generation[0] += 1
             populated_with.clear()
             if type(installed_apps) is list:
-                populated_with.extend((installed_apps, tuple(installed_apps)))
+                populated_with.extend((installed_apps, list(installed_apps)))
         entries = len(installed_apps) if type(installed_apps) in (list, tuple) else None
         return [
             ("registry", name_of(registry)),
