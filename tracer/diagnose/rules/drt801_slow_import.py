@@ -49,6 +49,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from statistics import median
 
 from tracer.diagnose.cost import (
     SLOW_IMPORT_NS,
@@ -113,8 +114,8 @@ def find(trace: Trace) -> Iterator[Finding]:
 
 
 def _is_slow(costs: list[_Cost]) -> bool:
-    slow = [cost for cost in costs if cost.share >= SLOW_IMPORT_SHARE]
-    return bool(slow) and typical_ns(cost.duration_ns for cost in costs) >= SLOW_IMPORT_NS
+    long = typical_ns(cost.duration_ns for cost in costs) >= SLOW_IMPORT_NS
+    return long and median(cost.share for cost in costs) >= SLOW_IMPORT_SHARE
 
 
 def _package(trace: Trace, place: str, package: str, costs: list[_Cost]) -> Finding:
@@ -147,8 +148,7 @@ def _module(place: str, module: str, costs: list[_Cost]) -> Finding:
 
 
 def _finding(title: str, cause: str, fix: str, place: str, costs: list[_Cost]) -> Finding:
-    first = costs[0]
-    share = f"{first.share:.0%} of the time until the process is ready"
+    share = f"{median(cost.share for cost in costs):.0%} of the time until the process is ready"
     return RULE.finding(
         title,
         cause=f"{cause} It is {share}, in {count(len(costs))}.",
