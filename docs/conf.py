@@ -35,6 +35,7 @@ extensions = [
     "sphinxext.opengraph",
     "tracer.sphinxext",
     "rule_pages",
+    "extensions.accessible",
     "extensions.cards",
     "extensions.click_help",
 ]
@@ -91,6 +92,7 @@ html_baseurl = os.environ.get(
 )
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
+html_js_files = [("site.js", {"defer": "defer"})]
 html_extra_path = ["extra"]  # files served as they are, such as schema/trace-1.json
 html_theme_options = {
     "source_repository": "https://github.com/django-registry-tracer/django-registry-tracer/",

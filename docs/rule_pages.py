@@ -11,6 +11,7 @@ from tracer.audit.rule import AuditRule
 from tracer.audit.rules import audit_rules
 from tracer.diagnose.catalogue import rules
 from tracer.diagnose.rule import Rule
+from tracer.render.wording import duration
 
 _INDEX = """\
 # Rules
@@ -25,7 +26,7 @@ in a recording.
 {pages}
 ```
 
-| Code | Rule | |
+| Code | Rule | What it finds |
 |---|---|---|
 {rows}
 
@@ -78,9 +79,15 @@ def page(rule: Rule) -> str:
     }[rule.scope]
     oldest, newest = rule.django
     versions = f", Django {oldest or '3.2'} to {newest or '6.1'}" if oldest or newest else ""
+    threshold = ""
+    if rule.threshold_ns is not None:
+        threshold = (
+            f" Threshold: {duration(rule.threshold_ns)}; "
+            f"[set another](../how-to/check-in-ci.md) as `{rule.slug}`."
+        )
     return (
         f"# {rule.code} {rule.slug}\n\n{title}\n\n"
-        f"Severity: {rule.severity}. Looks at {scope}{versions}.\n{rest}\n"
+        f"Severity: {rule.severity}. Looks at {scope}{versions}.{threshold}\n{rest}\n"
     )
 
 

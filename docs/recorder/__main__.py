@@ -73,7 +73,7 @@ def _renew(recipe: Recipe, *, accept: bool) -> bool:
     except NoInterpreter as missing:
         print(f"{recipe.name} is stale and stays so: {missing}")
         return False
-    told = structure(read_recording(fresh))
+    told = structure(read_recording(fresh), recipe.left_out)
     before = notes.read_text("utf-8").partition("\n")[2] if notes.exists() else None
     if before is None or told == before or accept:
         shutil.move(fresh, kept)

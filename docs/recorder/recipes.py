@@ -36,7 +36,8 @@ class Recipe:
     """How to make one recording.
 
     `demo` is a directory below demo_projects; `command` are the words behind `django-trace`, in
-    which `{python}` is the demo's interpreter. `before` are commands that are run before it.
+    which `{python}` is the demo's interpreter. `before` are commands that are run before it, and
+    `left_out` the kinds of steps that chance decides on, which say nothing when they change.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Recipe:
     environment: dict[str, str] = field(default_factory=dict)
     edits: tuple[Edit, ...] = ()
     imports: bool = False
+    left_out: tuple[str, ...] = ()
 
     @property
     def demo_path(self) -> Path:
@@ -84,7 +86,7 @@ def _recipe(name: str, values: dict[str, Any]) -> Recipe:
     values = dict(values)
     edits = tuple(Edit(**one) for one in values.pop("edits", ()))
     before = tuple(tuple(one) for one in values.pop("before", ()))
-    for key in ("command", "packages"):
+    for key in ("command", "packages", "left_out"):
         if key in values:
             values[key] = tuple(values[key])
     return Recipe(name=name, edits=edits, before=before, **values)

@@ -6,6 +6,7 @@ A documentation that shows a recording depends on these; when they change, its p
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from itertools import groupby
 
 from tracer.trace.model import Instant, Process, Span, Trace
@@ -28,12 +29,16 @@ _PORT = re.compile(r":\d+$")
 _REQUEST = re.compile(r"\brequest [A-Z]+ \S+")
 
 
-def structure(trace: Trace) -> str:
-    """A line a step, indented by nesting, process by process; steps in a row that agree as one."""
+def structure(trace: Trace, left_out: Collection[str] = ()) -> str:
+    """A line a step, indented by nesting, process by process; steps in a row that agree as one.
+
+    Steps of the kinds `left_out` are not told.
+    """
+    shown = _SPANS - set(left_out)
     lines: list[str] = []
     for entry in trace.entries:
         lines.append(f"{entry.id}: {entry.outcome}")
-        told = {one.key: _process(trace, one) for one in trace.processes_of(entry.id)}
+        told = {one.key: _process(trace, one, shown) for one in trace.processes_of(entry.id)}
         if any(trace.instants_of(key, "state.request") for key in told):
             # Requests are spread over the workers: which one a worker gets first is chance.
             told = {key: _REQUEST.sub("request", text) for key, text in told.items()}
@@ -49,7 +54,7 @@ def _parents(trace: Trace, entry: str) -> list[str | None]:
     return list(dict.fromkeys(one.parent for one in trace.processes_of(entry)))
 
 
-def _process(trace: Trace, process: Process) -> str:
+def _process(trace: Trace, process: Process, shown: frozenset[str]) -> str:
     head = f"  {process.origin}, Django {process.django or 'none'}"
     threads: dict[str, list[str]] = {}
     loose = [one for one in trace.instants_of(process.key) if one.span is None]
@@ -58,7 +63,7 @@ def _process(trace: Trace, process: Process) -> str:
             one for one in trace.roots(process.key) if one.thread == thread
         ]
         roots += [one for one in loose if one.thread == thread]
-        lines = _steps(trace, roots, 2)
+        lines = _steps(trace, roots, 2, shown)
         if lines:
             name = re.sub(r"[\d_]+", "N", trace.thread_name(process.key, thread))
             threads.setdefault(name, []).extend(lines)
@@ -74,19 +79,21 @@ def _threads(trace: Trace, process: Process) -> list[int]:
     return list(dict.fromkeys(one.thread for one in (*spans, *instants)))
 
 
-def _steps(trace: Trace, found: list[Span | Instant], depth: int) -> list[str]:
+def _steps(
+    trace: Trace, found: list[Span | Instant], depth: int, kinds: frozenset[str]
+) -> list[str]:
     lines: list[str] = []
     for one in sorted(found, key=lambda one: one.start_ns if isinstance(one, Span) else one.t_ns):
         if isinstance(one, Instant):
             if one.kind in _INSTANTS:
                 lines.append("  " * depth + _told(one))
             continue
-        shown = one.kind in _SPANS
+        shown = one.kind in kinds
         if shown:
             error = f" ! {one.error.partition(':')[0]}" if one.error else ""
             lines.append("  " * depth + _told(one) + error)
         inner: list[Span | Instant] = [*trace.children(one), *trace.instants_in(one)]
-        lines += _steps(trace, inner, depth + 1 if shown else depth)
+        lines += _steps(trace, inner, depth + 1 if shown else depth, kinds)
     return lines
 
 

@@ -6,13 +6,14 @@ import sys
 from pathlib import Path
 
 SLIDES = Path(__file__).resolve().parent
-sys.path[:0] = [str(SLIDES.parent), str(SLIDES.parents[1])]
+sys.path[:0] = [str(SLIDES), str(SLIDES.parent), str(SLIDES.parents[1])]
 
 author = "The django-registry-tracer contributors"
 copyright = "2026, the django-registry-tracer contributors, CC BY 4.0"
-extensions = ["myst_parser", "sphinx_revealjs", "tracer.sphinxext"]
+extensions = ["myst_parser", "sphinx_revealjs", "tracer.sphinxext", "figures"]
 myst_enable_extensions = ["attrs_inline", "colon_fence"]
 nitpicky = True
+timeline_rows = 13  # what fits at 18 px
 
 _DOCS = SLIDES.parent
 timeline_recordings = [

@@ -16,6 +16,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+PREFIX = "/en/latest"
+"""Where Read the Docs has the pages; the page for what is not found links from there."""
+
 DECKS = ("what-happens",)
 
 
@@ -62,12 +65,15 @@ def served(directory: Path) -> Iterator[Site]:
         def log_message(self, *_: object) -> None:
             pass
 
+        def translate_path(self, path: str) -> str:
+            return super().translate_path(path.removeprefix(PREFIX))
+
     handler = functools.partial(Quiet, directory=str(directory))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         try:
-            yield Site(directory, f"http://127.0.0.1:{server.server_port}/")
+            yield Site(directory, f"http://127.0.0.1:{server.server_port}{PREFIX}/")
         finally:
             server.shutdown()
             thread.join()

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -108,9 +113,22 @@ def test_what_is_left_out_is_named(project: Path, capsys: pytest.CaptureFixture[
     assert "calm/broken.py: line 1" in capsys.readouterr().out
 
 
-def test_ctrl_c(monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(*_: object, **__: object) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr("tracer.cli.audit.run_audit", interrupted)
-    assert main(["audit", "shop"]) == 130
+@pytest.mark.slow
+def test_ctrl_c(project: Path) -> None:
+    for number in range(400):
+        (project / "calm" / f"m{number}.py").write_text("X = [1]\n" * 3000 + f"Y = {number}\n")
+    command = [sys.executable, "-m", "tracer", "audit", "calm", "--no-cache", "--jobs", "2"]
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        start_new_session=True,
+    ) as process:
+        time.sleep(4)
+        os.killpg(process.pid, signal.SIGINT)
+        output, _ = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert output.strip() == b""
+    with pytest.raises(ProcessLookupError):
+        os.killpg(process.pid, 0)

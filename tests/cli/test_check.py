@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.trace.build import RunBuilder
 from tests.trace.found import run_with_finding
 from tests.trace.sample import check_run
 from tracer.cli.main import main
+from tracer.trace.manifest import EntryResult
 
 
 @pytest.fixture(autouse=True)
@@ -57,6 +59,16 @@ def test_without_a_run() -> None:
     assert main(["check", "nowhere"]) == 2
 
 
+def test_a_run_without_a_process_is_not_clean(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = RunBuilder(tmp_path / "nothing")
+    run.entry(EntryResult(id="gunicorn", outcome="skipped", reason="not installed"))
+    assert main(["check", "../nothing"]) == 2
+    assert "show ../nothing` says how it ended" in capsys.readouterr().err
+    assert main(["check", "../nothing", "../good"]) == 0
+
+
 def test_the_configuration_counts_and_options_go_before(project: Path) -> None:
     file = project / "pyproject.toml"
     file.write_text('[tool.django-trace]\nignore = ["DRT704"]\n')
@@ -82,7 +94,10 @@ def test_a_baseline_from_its_writing_to_its_end(
     project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["check", "../bad", "--write-baseline"]) == 0
-    assert capsys.readouterr().err == "Wrote django-trace-baseline.json: 1 finding.\n"
+    assert capsys.readouterr().err == (
+        "Wrote django-trace-baseline.json: 1 finding. "
+        "Use it with --baseline, or as baseline in [tool.django-trace].\n"
+    )
     words = ["--baseline", "django-trace-baseline.json"]
     assert main(["check", "../bad", *words]) == 0
     assert "1 finding held back by the baseline" in capsys.readouterr().out
@@ -91,14 +106,19 @@ def test_a_baseline_from_its_writing_to_its_end(
     assert main(["check", "../moved", *words]) == 0
     # It was mended.
     assert main(["check", "../good", *words]) == 0
-    assert "no longer there\n  DRT704 jobs/models.py: A child" in capsys.readouterr().out
+    assert (
+        "no longer there; write it anew with --write-baseline\n  DRT704 jobs/models.py: A child"
+        in capsys.readouterr().out
+    )
     assert main(["check", "../good", "--entry", "check", *words]) == 0
     assert "no longer there" not in capsys.readouterr().out
     (project / "pyproject.toml").write_text(
         '[tool.django-trace]\nbaseline = "django-trace-baseline.json"\n'
     )
     assert main(["check", "../bad"]) == 0
+    assert "write it anew with --write-baseline" in _told(["check", "../good"], capsys)
     assert main(["check", "../good", "--write-baseline"]) == 0
+    assert capsys.readouterr().err == "Wrote django-trace-baseline.json: 0 findings.\n"
     assert main(["check", "../bad"]) == 1
 
 
@@ -127,6 +147,11 @@ def test_formats(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr() == ("", "Wrote x.sarif: 1 error\n")
     document = json.loads((project / "x.sarif").read_text(encoding="utf-8"))
     assert document["runs"][0]["results"][0]["ruleId"] == "DRT704"
+
+
+def _told(words: list[str], capsys: pytest.CaptureFixture[str]) -> str:
+    assert main(words) == 0
+    return capsys.readouterr().out
 
 
 def test_several_runs(capsys: pytest.CaptureFixture[str]) -> None:

@@ -34,7 +34,10 @@ def test_the_terminal_is_the_command_s_own(tmp_path: Path) -> None:
     done = run("--out", "r", "--", sys.executable, "-c", program, cwd=tmp_path, given="abc\n")
     assert done.returncode == 3
     assert done.stdout == "cba\n"
-    assert done.stderr == f"oops\nRecorded 1 process in r: `{our_command()} show r`\n"
+    assert done.stderr == (
+        f"oops\nRecorded 1 process in r: `{our_command()} show r`; "
+        f"why it failed: `{our_command()} check r`\n"
+    )
     manifest = json.loads((tmp_path / "r" / "run.json").read_text())
     assert manifest["entries"][0]["exit_code"] == 3
 
@@ -102,7 +105,8 @@ def test_repeat(tmp_path: Path) -> None:
     done = run("--out", "r", "--repeat", "3", "--", sys.executable, "-c", program, cwd=tmp_path)
     assert done.returncode == 1
     assert done.stderr == (
-        f"Recorded 3 processes, running it 3 times, in r: `{our_command()} show r`\n"
+        f"Recorded 3 processes, running it 3 times, in r: `{our_command()} show r`; "
+        f"why it failed: `{our_command()} check r`\n"
     )
     entries = json.loads((tmp_path / "r" / "run.json").read_text())["entries"]
     assert [(one["id"], one["repeat_of"], one["exit_code"]) for one in entries] == [

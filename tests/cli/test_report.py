@@ -25,6 +25,28 @@ def test_a_page_is_written_and_named(
     assert (tmp_path / "report.html").read_text("utf-8").startswith("<!doctype html>")
 
 
+def test_findings_that_the_project_ignores_are_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    run_with_finding(tmp_path / "run", cwd=str(tmp_path))
+    config = tmp_path / "pyproject.toml"
+    sarif = ["export", "run", "--format", "sarif"]
+    assert main(sarif) == 0
+    assert '"ruleId":"DRT704"' in capsys.readouterr().out.replace(" ", "")
+    for line in ('ignore = ["DRT704"]', 'select = ["DRT11"]', 'baseline = "known.json"'):
+        config.write_text(f"[tool.django-trace]\n{line}\n")
+        if "baseline" in line:
+            assert main(["check", "run", "--write-baseline"]) == 0
+        capsys.readouterr()
+        assert main(["report", "run"]) == 0
+        assert capsys.readouterr().err == "Wrote report.html\n", line
+        assert main(sarif) == 0
+        assert '"ruleId":"DRT704"' not in capsys.readouterr().out.replace(" ", ""), line
+        assert main(["show", "run"]) == 0
+        assert "Found:" not in capsys.readouterr().out, line
+
+
 def test_one_entry_without_imports(run: Path, tmp_path: Path) -> None:
     page = tmp_path / "x.html"
     assert main(["report", str(run), "-o", str(page), "--entry", "check", "--no-imports"]) == 0

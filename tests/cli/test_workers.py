@@ -13,6 +13,7 @@ import pytest
 import tracer
 from tests.probe.running import write_files
 from tracer.cli.main import main
+from tracer.trace.manifest import read_manifest
 
 ROOT = Path(tracer.__file__).resolve().parents[1]
 FILES = {
@@ -71,6 +72,28 @@ FILES = {
         """,
 }
 
+STORE = """\
+import secrets
+
+from django.http import HttpResponse, JsonResponse
+from django.urls import path
+
+QUOTES = {}
+
+
+def quote(request):
+    reference = secrets.token_hex(8)
+    QUOTES[reference] = 1
+    return JsonResponse({"panels": [{"fields": {"reference": reference}}]})
+
+
+def order(request):
+    return HttpResponse(QUOTES[request.POST["reference"]])
+
+
+urlpatterns = [path("quote", quote), path("order", order)]
+"""
+
 
 def run(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
@@ -120,12 +143,37 @@ def test_a_memo_passes_in_ci(project: Path) -> None:
     assert max(map(len, done.stdout.splitlines())) <= 80
 
 
+def test_a_key_that_a_page_hands_out_is_brought_back(project: Path) -> None:
+    (project / "urls.py").write_text(STORE)
+    (project / "requests.txt").write_text("/quote\nPOST /order reference={reference}\n")
+    done = run("--requests", "requests.txt", "--json", "--out", "run", *SERVER, cwd=project)
+    assert done.returncode == 0, done.stderr
+    assert any("urls.QUOTES" in one["title"] for one in json.loads(done.stdout)["findings"])
+    [entry] = read_manifest(project / "run").entries
+    assert {200, 500} == {one.status for one in entry.requests if one.method == "POST"}
+
+
+def test_paths_that_do_not_exist_are_no_clean_run(project: Path) -> None:
+    done = run("--url", "/no/such/", "--out", "run", *SERVER, cwd=project)
+    assert done.returncode == 2
+    assert "it refused every request: GET /no/such/ (404) got no answer" in done.stderr
+    assert "No hazard found" not in done.stdout
+
+
+def test_a_path_that_does_not_exist_is_noted(project: Path) -> None:
+    done = run("--url", "/fine", "--url", "/nix", "--out", "run", *SERVER, cwd=project)
+    assert done.returncode == 0, done.stderr
+    assert "Note: GET /nix (404) got no answer of a view;" in done.stdout
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
         (("--url", "panel", *SERVER), "is no path"),
         (("--requests", "absent.txt", *SERVER), "cannot be read"),
         (("--duration", "soon", *SERVER), "is no time"),
+        (("--url", "/"), "Put its command after two hyphens: `-- gunicorn"),
+        (("--ci", "--", sys.executable, "-c", "print(1)"), "no request was seen"),
         (("--", "no-such-server"), "There is no command no-such-server"),
         (("--url", "/", "--out", "run", "--", sys.executable, "-c", "1 / 0"), "ZeroDivisionError"),
     ],

@@ -13,7 +13,7 @@ import pytest
 from tests.functional.recording import django_version
 from tests.state_zoo.running import caches, shapes
 from tracer import Trace
-from tracer.diagnose.catalogue import diagnose, rules
+from tracer.diagnose.catalogue import diagnose, rules, state_rules
 from tracer.diagnose.rule import Rule
 from tracer.trace.finding import Finding
 
@@ -58,14 +58,14 @@ def test_every_rule_has_a_case_and_a_healthy_twin() -> None:
     cases = list(all_cases())
     fired = {code for case in cases for code in case.found}
     healthy = {code for case in cases for code in case.twin_of if code not in case.found}
-    known = {rule.code for rule in rules()} - {rule.code for rule in _state_rules()}
+    known = {rule.code for rule in rules()} - {rule.code for rule in state_rules()}
     assert fired == healthy == known
 
 
 def test_every_rule_on_state_has_its_animals(monkeypatch: pytest.MonkeyPatch) -> None:
     """The zoo records them under five servers; its caches are the healthy twins of all."""
     told: dict[str, tuple[str, ...]] = {}
-    for rule in _state_rules():
+    for rule in state_rules():
         module = sys.modules[rule.find.__module__]
         if hasattr(module, "findings"):
 
@@ -79,12 +79,8 @@ def test_every_rule_on_state_has_its_animals(monkeypatch: pytest.MonkeyPatch) ->
             list(rule.find(cast(Trace, None)))
     shown = {hazard for expected in shapes().values() for hazard in expected}
     assert all(shown.intersection(hazards) for hazards in told.values())
-    assert len(told) == len(_state_rules()) - 1  # but for the account of what is no hazard
+    assert len(told) == len(state_rules()) - 1  # but for the account of what is no hazard
     assert caches()
-
-
-def _state_rules() -> list[Rule]:
-    return [rule for rule in rules() if rule.code.startswith("DRT10") and len(rule.code) == 7]
 
 
 def _said(finding: Finding) -> str:

@@ -8,7 +8,9 @@ import pytest
 
 from tests.trace.build import ProcessFile, RunBuilder
 from tracer import load
-from tracer.diagnose.catalogue import diagnose
+from tracer.diagnose.catalogue import diagnose, rules
+from tracer.diagnose.thresholds import with_thresholds
+from tracer.trace.errors import TracerError
 from tracer.trace.finding import Finding
 from tracer.trace.manifest import EntryResult
 
@@ -56,6 +58,26 @@ def test_imports(
     process = ProcessFile(10)
     start(process, module, ms, importer)
     assert [one.code for one in found(tmp_path, process)] == expected
+
+
+@pytest.mark.parametrize("name", ["slow-import", "drt801"])
+def test_a_threshold_of_the_project(name: str, tmp_path: Path) -> None:
+    process = ProcessFile(10)
+    start(process, "ledgers", 400)
+    run = RunBuilder(tmp_path / "run")
+    run.entry(EntryResult(id="entry", outcome="ok"), process)
+    trace = load(run.path)
+    lenient = with_thresholds(rules(), {name: 900_000_000})
+    strict = with_thresholds(rules(), {name: 50_000_000})
+    assert not [one for one in diagnose(trace, lenient) if one.code == "DRT801"]
+    assert [one for one in diagnose(trace, strict) if one.code == "DRT801"]
+
+
+def test_a_threshold_that_no_rule_has() -> None:
+    with pytest.raises(TracerError, match="apps-not-ready") as caught:
+        with_thresholds(rules(), {"apps-not-ready": 1})
+    assert caught.value.slug == "unknown-threshold"
+    assert "slow-import" in caught.value.hint
 
 
 def test_one_process_that_waited_for_the_machine_is_no_slow_import(tmp_path: Path) -> None:

@@ -36,6 +36,16 @@ def test_failed_skipped_and_torn_recordings_are_told(tmp_path: Path) -> None:
     assert "gunicorn" not in told
 
 
+def test_what_ended_a_start_up_is_told_though_no_rule_knows_it(tmp_path: Path) -> None:
+    process = ProcessFile(1)
+    with process.span("setup", name="setup"):
+        process.instant("exception", error="KeyError: 'rate'", chain=[f"{BASE}/shop/models.py:7"])
+    run = RunBuilder(tmp_path / "run")
+    run.entry(EntryResult(id="check", outcome="failed", reason="exit code 1"), process)
+    (told,) = (one for one in examine([load(run.path)]).unjudged if one.subject == "check")
+    assert told.reason.endswith("exit code 1; KeyError: 'rate' (shop/models.py:7)")
+
+
 def test_problems_of_a_recording_are_told(tmp_path: Path) -> None:
     run = sample_run(tmp_path / "run")
     for file in run.glob("check/*.trace"):

@@ -200,3 +200,30 @@ def test_settings_that_django_changes_or_that_come_before_the_apps(tmp_path: Pat
     process.instant("settings.change", setting="DEBUG", setter="/srv/shop/shop/views.py:3")
     (finding,) = found(tmp_path / "again", process, outcome="ok")
     assert (finding.code, finding.place) == ("DRT109", "/srv/shop/shop/views.py:3")
+
+
+def urlconf_failed(process: ProcessFile, error: str) -> None:
+    urlconf = process.begin("urlconf", name="shop.urls")
+    process.instant("exception", error=error, chain=[MANAGE, "/srv/shop/shop/urls.py:9"])
+    process.end(urlconf, error)
+
+
+def test_a_urlconf_that_cannot_be_imported(tmp_path: Path) -> None:
+    process = ProcessFile(10)
+    urlconf_failed(process, "NameError: name 'veiws' is not defined")
+    (one,) = found(tmp_path, process)
+    assert one.code == "DRT212"
+    assert one.title == "The URLconf shop.urls cannot be imported: name 'veiws' is not defined."
+    assert one.place == "/srv/shop/shop/urls.py:9"
+
+
+def test_a_urlconf_that_was_tried_in_vain_and_not_needed(tmp_path: Path) -> None:
+    process = ProcessFile(10)
+    urlconf_failed(process, "NameError: name 'veiws' is not defined")
+    assert not found(tmp_path, process, outcome="ok")
+
+
+def test_a_urlconf_that_fails_for_what_another_rule_knows(tmp_path: Path) -> None:
+    process = ProcessFile(10)
+    urlconf_failed(process, NOT_READY)
+    assert "DRT212" not in {one.code for one in found(tmp_path, process)}

@@ -36,6 +36,16 @@ def test_findings_are_those_of_the_process(tmp_path: Path) -> None:
     assert parent.findings == ()
 
 
+def test_what_the_project_ignores_is_no_finding(tmp_path: Path) -> None:
+    run = run_with_finding(tmp_path / "run", cwd=str(tmp_path))
+    environment = {"DJANGO_TRACE_DIR": str(run / "pool")}
+    for line, expected in (('ignore = ["DRT704"]', 0), ("ignore = 4", 1), ('baseline = "no"', 1)):
+        (tmp_path / "pyproject.toml").write_text(f"[tool.django-trace]\n{line}\n")
+        child = own_startup(environment, 101)
+        assert child is not None
+        assert len(child.findings) == expected, line
+
+
 def test_what_is_not_recorded(tmp_path: Path) -> None:
     run = check_run(tmp_path / "run")
     assert own_startup({}, 100) is None

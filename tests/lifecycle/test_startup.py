@@ -48,6 +48,27 @@ def test_findings_follow_the_configuration(tmp_path: Path) -> None:
         bad.assert_no_findings(select=["DRT999"])
 
 
+def test_what_would_look_at_nothing_fails(tmp_path: Path) -> None:
+    """A test that passes because a name is misspelt would be worse than none."""
+    path = run_with_finding(tmp_path / "run")
+    bad = startup(path)
+    with pytest.raises(AssertionError, match="DRT704 A child process"):
+        bad.assert_no_findings(select="DRT6,DRT7")
+    with pytest.raises(AssertionError, match="There is no severity 'warn'"):
+        bad.assert_no_findings(severity="warn")  # type: ignore[arg-type]
+    for configuration in ({"select": ("DRT11",)}, {"ignore": ("DRT",)}):
+        with pytest.raises(AssertionError, match="No rule on start-ups is left"):
+            startup(path, **configuration).assert_no_findings()
+    with pytest.raises(AssertionError, match="no rule 'DRT70'"):
+        startup(path, ignore=("DRT70",)).assert_no_findings()
+
+
+def test_thresholds_of_the_configuration_are_known(tmp_path: Path) -> None:
+    path = run_with_finding(tmp_path / "run")
+    with pytest.raises(AssertionError, match="no rule of that name has a threshold"):
+        startup(path, thresholds={"slow": 1}).assert_no_findings(select="DRT6")
+
+
 def test_a_budget(tmp_path: Path) -> None:
     run = startup(check_run(tmp_path / "run"))
     run.assert_within({"models": 100})

@@ -24,6 +24,7 @@ def test_everything(tmp_path: Path) -> None:
         severity = "error"
         baseline = "known.json"
         per-path-ignores = { "legacy/*" = ["DRT7"] }
+        thresholds = { slow-import = "1.5s", DRT802 = "50ms" }
 
         [tool.django-trace.budget]
         setup = "1s"
@@ -32,6 +33,7 @@ def test_everything(tmp_path: Path) -> None:
     assert read_configuration(written(tmp_path, text)) == Configuration(
         select=("DRT6",), ignore=("DRT601",), severity="error", baseline="known.json",
         per_path_ignores={"legacy/*": ("DRT7",)},
+        thresholds={"slow-import": 1_500_000_000, "DRT802": 50_000_000},
     )  # fmt: skip
 
 
@@ -45,8 +47,14 @@ def test_nothing(tmp_path: Path) -> None:
     [
         ("ignores = ['DRT6']", "config-unknown-key", "Did you mean ignore?"),
         ("[tool.django-trace.budgets]", "config-unknown-key", "Did you mean budget?"),
-        ("ignore = 'DRT6'", "config-unreadable", "ignore"),
-        ("severity = 'high'", "config-unreadable", "high"),
+        ("ignore = 'DRT6'", "config-unreadable", "ignore = 'DRT6', which is of the wrong kind"),
+        ("ignore = 'DRT6'", "config-unreadable", 'a list of rules, such as ["DRT6", '),
+        ("severity = 'high'", "config-unreadable", '"error", "warning" or "info"'),
+        ("baseline = ['known']", "config-unreadable", "It is a file"),
+        ("per-path-ignores = { a = 'DRT6' }", "config-unreadable", "It is a table of files"),
+        ("thresholds = { slow-import = 1 }", "config-unreadable", "It is a table of rules"),
+        ("thresholds = { slow-import = 'soon' }", "config-unreadable", '"1.5s"'),
+        ("thresholds = '1s'", "config-unreadable", "It is a table of rules and times"),
     ],
 )
 def test_mistakes(tmp_path: Path, line: str, slug: str, says: str) -> None:

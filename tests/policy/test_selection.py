@@ -21,6 +21,13 @@ def test_codes_beginnings_and_slugs() -> None:
     assert "DRT605" not in codes(ignore=("DRT6",))
 
 
+def test_a_hundred_is_no_other_hundred() -> None:
+    assert {code[:4] for code in codes(("DRT1",))} == {"DRT1"}
+    assert max(len(code) for code in codes(("DRT1",))) == len("DRT101")
+    assert "DRT1001" in codes(("DRT10",))
+    assert "DRT101" not in codes(("DRT10",))
+
+
 def test_the_longer_name_decides() -> None:
     assert codes(("DRT6", "DRT605"), ("DRT6",)) == {"DRT605"}
     assert "DRT605" not in codes(("DRT6",), ("DRT605",))

@@ -88,7 +88,7 @@ INSTALLED_APPS = [
     "oscar.apps.dashboard.vouchers.apps.VouchersDashboardConfig",
     "oscar.apps.dashboard.communications.apps.CommunicationsDashboardConfig",
     "oscar.apps.dashboard.shipping.apps.ShippingDashboardConfig",
-    "widget_tweaks", "haystack", "treebeard", "django_tables2",
+    "widget_tweaks", "haystack", "treebeard", "django_tables2", "sorl.thumbnail",
 ]
 MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -148,6 +148,7 @@ MIDDLEWARE = [
 ]
 CMS_TEMPLATES = [("page.html", "Page")]
 TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True,
+              "DIRS": ["templates"],
               "OPTIONS": {"context_processors": [
                   "django.template.context_processors.request",
                   "django.contrib.auth.context_processors.auth",
@@ -307,7 +308,7 @@ APPLICATIONS = [
     ),
     Application(
         "oscar",
-        ("django-oscar",),
+        ("django-oscar[sorl-thumbnail]",),
         _make_site(_OSCAR_SETTINGS, _OSCAR_URLS),
         own=("oscar",),
         findings=(

@@ -33,8 +33,23 @@ def test_a_file_of_requests(tmp_path: Path) -> None:
     form, page, document = from_file(path)
     assert (form.method, form.target, form.body) == ("POST", "/login", b"name=a&b=c d")
     assert form.headers == (("Content-Type", "application/x-www-form-urlencoded"),)
-    assert page == PlannedRequest("GET", "/panel")
+    assert page == PlannedRequest("GET", "/panel", fills=True)
     assert document.headers == (("Content-Type", "application/json"),)
+
+
+@pytest.mark.parametrize(
+    ("line", "body"),
+    [
+        ("POST /x color=#fff", b"color=#fff"),
+        ("POST /x color=#fff # a remark", b"color=#fff"),
+        ('POST /x {"color": "#fff", "of": "a #1"}', b'{"color": "#fff", "of": "a #1"}'),
+    ],
+)
+def test_a_hash_within_a_body_is_no_comment(tmp_path: Path, line: str, body: bytes) -> None:
+    path = tmp_path / "requests.txt"
+    path.write_text(f"{line}\n")
+    [found] = from_file(path)
+    assert found.body == body
 
 
 @pytest.mark.parametrize("text", ["FETCH /a", "GET", "GET a", "", "# nothing"])

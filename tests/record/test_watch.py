@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,20 @@ def test_only_the_main_registry_counts_and_only_when_it_succeeds(tmp_path: Path)
     live.poll()
     assert live.populated == 0
     assert live.forked == 1
+
+
+def test_a_worker_that_is_still_starting_is_a_sibling(tmp_path: Path) -> None:
+    started = "django-trace\t1", f"P\tpid={os.getpid()}\tppid=1\torigin=spawn\tmono_ns=5"
+    tracker = "django-trace\t1", f"P\tpid={os.getpid()}\tppid=1\torigin=exec\tmono_ns=5"
+    set_up = "B\t1\t1\t1\tpopulate\tregistry=main", "E\t2\t1\tok"
+    append(tmp_path / "host-7-1.trace", *started, *set_up)
+    append(tmp_path / "host-8-1.trace", *started)
+    append(tmp_path / "host-9-1.trace", *tracker)
+    live = LiveRun(tmp_path)
+    before = live.joined_at
+    live.poll()
+    assert live.siblings(["host-7-1.trace"]) == 2
+    assert live.joined_at > before
 
 
 def failing(tmp_path: Path) -> LiveRun:

@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tracer.diagnose.state.judge import Account, Verdict, account
+from tracer.diagnose.state.account import Account, account
+from tracer.diagnose.state.verdict import Verdict
 from tracer.record.requests import from_urls
 from tracer.record.workers import WorkersOptions, WorkersRecording, record_workers
 from tracer.trace.reader import load

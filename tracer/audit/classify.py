@@ -60,7 +60,7 @@ def classify(program: Program, state: State) -> Verdict:
     if state.key[0] == "external":
         return _external(program, state, later, phase)
     if phase != "request":
-        if phase in ("registration", "setup") and _all_locked(later):
+        if phase == "registration" and _all_locked(later):
             return Verdict(access, "locked", "same", reason="Each change holds a lock.")
         return Verdict(access, phase, "same", reason=_WHEN[phase])
     at_any_time = [one for one in later if "request" in one.phases or counts(one)]
@@ -320,7 +320,8 @@ def _checked(program: Program, state: State, changes: list[Change]) -> Found:
 
 
 def _is_resource(program: Program, one: Change) -> bool:
-    return any(_made_name(program, one, shape).endswith(RESOURCES) for shape in one.write.values)
+    made = [_made_name(program, one, shape).lower() for shape in one.write.values]
+    return any(name.endswith(RESOURCES) for name in made)
 
 
 def _stores_locks(program: Program, one: Change) -> bool:

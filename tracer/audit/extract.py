@@ -49,7 +49,7 @@ class _Frame:
     """What is gathered of the function that is being read."""
 
     __slots__ = (
-        "calls", "decorators", "inner", "line", "made", "name", "names", "outer", "owner",
+        "calls", "decorators", "inner", "line", "name", "names", "outer", "owner",
         "parameters", "returned_names", "returns", "tests", "writes",
     )  # fmt: skip
 
@@ -64,7 +64,6 @@ class _Frame:
         self.writes: list[Write] = []
         self.tests: list[Chain] = []
         self.returns: list[Shape] = []
-        self.made: list[Chain] = []
         self.inner: set[str] = set()
         self.returned_names: set[str] = set()
 
@@ -82,7 +81,6 @@ class _Frame:
             writes=tuple(self.writes),
             tests=tuple(dict.fromkeys(self.tests)),
             returns=tuple(dict.fromkeys(self.returns)),
-            made=tuple(dict.fromkeys(self.made)),
         )
 
 
@@ -169,6 +167,7 @@ class _Extractor:
         self._parameters(frame, arguments, in_class)
         if in_class and self.class_bindings is not None:
             self.class_bindings.append(Binding(node.name, node.lineno, (Shape("function"),)))
+            outer.names.known[node.name] = ((f"^{self.class_name}", f".{node.name}"),)
         elif outer is self.module:
             self.bindings.append(Binding(node.name, node.lineno, (Shape("function"),)))
         else:
@@ -212,8 +211,10 @@ class _Extractor:
         frame.parameters = tuple([one.arg for one in (*given, *arguments.kwonlyargs)])
         if not in_class or not given or any(c[-1] == "staticmethod" for c in frame.decorators):
             return
-        of_class = any(c[-1] == "classmethod" for c in frame.decorators) or frame.name.endswith(
-            (".__new__", ".__init_subclass__", ".__class_getitem__")
+        of_class = (
+            given[0].arg == "cls"
+            or any(c[-1] == "classmethod" for c in frame.decorators)
+            or frame.name.endswith((".__new__", ".__init_subclass__", ".__class_getitem__"))
         )
         receiver: Chain = ("$cls",) if of_class else ("$self",)
         known[given[0].arg] = (receiver,)
@@ -234,6 +235,7 @@ class _Extractor:
         name = f"{prefix}.{node.name}" if prefix else node.name
         if self.class_bindings is not None:
             self.class_bindings.append(Binding(node.name, node.lineno, (Shape("class"),)))
+            names.known[node.name] = ((f"^{name}",),)
         elif self.frame is self.module:
             self.bindings.append(Binding(node.name, node.lineno, (Shape("class"),)))
         else:
@@ -319,7 +321,6 @@ class _Extractor:
             self._write((name,), "bind", node, value)
         else:
             names.known[name] = ways(value, names) if value is not None else ()
-            # A local's type is worth knowing too: an object made here may be kept elsewhere.
 
     def _augmented(self, node: ast.AugAssign) -> None:
         target, names = node.target, self.frame.names

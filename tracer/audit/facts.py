@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 import msgspec
 
-FACTS_VERSION = 3
+FACTS_VERSION = 5
 """Raised whenever the same source would give other facts."""
 
 Chain: TypeAlias = tuple[str, ...]
@@ -83,7 +83,6 @@ class Function(msgspec.Struct, frozen=True, array_like=True, gc=False):
     writes: tuple[Write, ...] = ()
     tests: tuple[Chain, ...] = ()
     returns: tuple[Shape, ...] = ()
-    made: tuple[Chain, ...] = ()
 
 
 class Binding(msgspec.Struct, frozen=True, array_like=True, gc=False):

@@ -30,8 +30,8 @@ MEMOS = frozenset({
 CACHED_PROPERTY = "cached_property"
 THREAD_IDS = ("get_ident", "current_thread", "currentThread", "current_task")
 """Functions that say which thread or task is running."""
-RESOURCES = ("Lock", "RLock", "Pool", "Connection", "Client", "Session", "Thread", "Executor")
-"""Ends of the names of classes whose objects are not alike: two of them are not one."""
+RESOURCES = ("lock", "pool", "connection", "client", "session", "thread", "executor")
+"""Ends of the names (in small letters) of what makes objects of which two are not one."""
 
 LIVES_ON = frozenset({
     "django.apps.AppConfig", "django.contrib.admin.AdminSite", "django.contrib.admin.ModelAdmin",

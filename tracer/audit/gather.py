@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -95,12 +97,18 @@ def _read(new: list[Pair], processes: int) -> Iterator[list[Pair]]:
         for batch in batches:
             yield read_batch(batch)
         return
-    with ProcessPoolExecutor(processes, mp_context=get_context("fork")) as pool:
+    context = get_context("fork")
+    with ProcessPoolExecutor(processes, context, initializer=_leave_interrupts) as pool:
         try:
             yield from pool.map(read_batch, batches)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+def _leave_interrupts() -> None:
+    """Ctrl-C reaches all processes of a terminal; the one that started the others answers it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _batches(new: list[Pair]) -> Iterator[list[Pair]]:
@@ -118,12 +126,8 @@ def _batches(new: list[Pair]) -> Iterator[list[Pair]]:
 
 def read_batch(batch: list[Pair]) -> list[Pair]:
     """The encoded facts of some files; this runs in a process of its own."""
-    import gc
-
     gc.disable()  # trees are full of circles that live for a moment
     try:
         return [(key, encoded(content)) for key, content in batch]
-    except KeyboardInterrupt:
-        return []
     finally:
         gc.enable()

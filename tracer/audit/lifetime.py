@@ -23,7 +23,6 @@ class Lifetimes:
     def __init__(self, program: Program) -> None:
         self.program = program
         self.classes: set[Value] = set()
-        self._closed: set[Value] = set()
         self._from_definitions()
         self._from_forms()
         self._keeping = [
@@ -41,7 +40,7 @@ class Lifetimes:
         """Whether objects of that class live as long as the process."""
         return value in self.classes
 
-    def _keep(self, value: Value | None, with_heirs: bool = False) -> None:
+    def _keep(self, value: Value | None) -> None:
         """A class whose object is kept; what it inherits is then kept, too."""
         if value is None or value[0] not in ("class", "instance"):
             return
@@ -55,10 +54,6 @@ class Lifetimes:
         for one in line:
             if one[0] == "class":
                 self.classes.add(one)
-        if with_heirs and value not in self._closed:
-            self._closed.add(value)
-            for one in self.program.descendants(value):
-                self._keep(one)
 
     def _from_definitions(self) -> None:
         """Objects made where a module or a class body is defined."""
@@ -86,7 +81,7 @@ class Lifetimes:
         """A class that a setting names by its dotted path."""
         name, _, attribute = text.rpartition(".")
         if name in self.program.modules:
-            self._keep(self.program.lookup(name, attribute), with_heirs=False)
+            self._keep(self.program.lookup(name, attribute))
 
     def _from_forms(self) -> None:
         """Classes that by their form or their base are what Django keeps one object of."""

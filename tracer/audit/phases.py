@@ -201,21 +201,17 @@ class Phases:
         """What a function's own place, name or form says."""
         name = function.name.rpartition(".")[2]
         place = self._module_phase(module)
-        if place == "test" or (place and not name.startswith(REGISTRATION_STARTS)):
-            return place
         if not function.name:
             return "import"
+        if place == "test" or (place and not name.startswith(REGISTRATION_STARTS)):
+            return place
         if function.owner and name in ("__new__", "__init__"):
             owner = ("class", module.name, function.owner)
             if self.program.is_metaclass(owner):
                 return "setup"
         if name in SETUP_NAMES:
             return "setup"
-        connects = name.startswith(CONNECTING_STARTS) and any(
-            one in CALLBACK_PARAMETERS or name.endswith(f"_{one}")
-            for one in function.parameters[:3]
-        )
-        if name.startswith(REGISTRATION_STARTS) or connects:
+        if name.startswith(REGISTRATION_STARTS):
             return None if self._only_at_import(module, function) else "registration"
         return self._decorator_phase(module, function)
 
@@ -300,11 +296,28 @@ class Phases:
         outer = self._own.get((module.name, function.outer)) if function.outer else None
         if outer in ("test", "management"):
             return {outer}
+        if _connects(module, function):
+            return {"registration"}
         if function.name.endswith(".__init__") and self.lifetimes.live_on(
             ("class", module.name, function.owner)
         ):
             return {"setup"}
         return {"request"}
+
+
+def _connects(module: Module, function: Function) -> bool:
+    """Whether by its name and parameters it adds what others are to call, or takes that away."""
+    name = function.name.rpartition(".")[2]
+    if name.startswith(CONNECTING_STARTS):
+        return any(
+            one in CALLBACK_PARAMETERS or name.endswith(f"_{one}")
+            for one in function.parameters[:3]
+        )
+    start, _, rest = name.partition("_")
+    if not function.owner or start not in ("disable", "remove", "delete", "enable"):
+        return False
+    opposite = module.functions.get(f"{function.owner}.add_{rest}")
+    return opposite is not None and _connects(module, opposite)
 
 
 def _makes_contexts(function: Function) -> bool:

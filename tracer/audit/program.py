@@ -55,7 +55,6 @@ class Program:
         self.attribute_owners: dict[str, list[Value]] = defaultdict(list)
         self.method_owners: dict[str, list[Value]] = defaultdict(list)
         self.object_values: dict[Value, list[tuple[Module, Function, Shape]]] = defaultdict(list)
-        self.children: dict[Value, list[Value]] = defaultdict(list)
         self._lines: dict[Value, tuple[Value, ...]] = {}
         self._found: dict[tuple[str, str, Chain], Value | None] = {}
         self._held: dict[Value, Value | None] = {}
@@ -81,11 +80,6 @@ class Program:
 
     def _index(self) -> None:
         for module in self.modules.values():
-            for owner in module.classes.values():
-                value = ("class", module.name, owner.name)
-                for base in self.bases(value):
-                    if base[0] == "class":
-                        self.children[base].append(value)
             for function in module.facts.functions:
                 if function.owner:
                     name = function.name.rpartition(".")[2]
@@ -142,17 +136,6 @@ class Program:
             known = tuple(dict.fromkeys(found))
             self._lines[value] = known
         return known
-
-    def descendants(self, value: Value) -> list[Value]:
-        """All classes that derive from one."""
-        found: dict[Value, None] = {}
-        stack = list(self.children.get(value, ()))
-        while stack:
-            one = stack.pop()
-            if one not in found:
-                found[one] = None
-                stack += self.children.get(one, ())
-        return list(found)
 
     def class_binding(self, value: Value, name: str) -> tuple[Value, Binding] | None:
         """Which class of the line binds a name in its body, and to what."""

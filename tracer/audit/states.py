@@ -215,7 +215,8 @@ class States:
         place, place_owner = site or (module, owner)
         if self._is_of_new_object(place, place_owner, chain):
             return
-        if chain[0].startswith("$") and ":" in chain[0] and len(chain) <= 2:
+        given = chain[0].startswith("$") and ":" in chain[0] and len(chain) <= 2
+        if given and write.how != "attribute":
             self._follow_parameter(module, function, write, chain, phases, locked, depth, place)
         rebinds = write.how in REBINDING
         if rebinds and len(chain) > 1 and chain[-1][0] == ".":
@@ -305,7 +306,7 @@ class States:
             return [("on-class", where[1], where[2], attribute)]
         if tag == "instance":
             return [("on-object", holder[1], holder[2], attribute)]
-        if tag == "external":
+        if tag == "external" and not holder[1].startswith("builtins."):
             return [("external", f"{holder[1]}.{attribute}")]
         return []
 
@@ -386,6 +387,8 @@ class States:
     def _add(self, key: Value, change: Change) -> None:
         state = self.found.get(key)
         if state is None:
+            if key[-1] in _NOT_STATES or self._is_memo_of_object(key):
+                return
             if key[0] == "on-class" and not change.rebinds:
                 return
             if key[0] == "external":
@@ -396,6 +399,13 @@ class States:
                 state = self._new(key, change)
             self.found[key] = state
         state.changes.append(change)
+
+    def _is_memo_of_object(self, key: Value) -> bool:
+        """Whether it is the value of a cached property, which its own entry tells of."""
+        if key[0] != "on-object":
+            return False
+        method = self.program.method(("class", *key[1:3]), key[3])
+        return method is not None and ("global", *method[1:]) in self.found
 
     def _new(self, key: Value, change: Change) -> State:
         module = self.program.modules[key[1]]

@@ -30,7 +30,7 @@ _WIDEST = 100
 def explain(rule: str | None, as_json: bool) -> None:
     """Print the page of RULE, a code or a slug: what it looks for, why it hurts, how to fix it.
 
-    Without RULE, or with the beginning of a code, list the rules.
+    Without RULE, or with a hundred such as DRT6, list the rules.
 
     \b
     django-trace explain DRT605

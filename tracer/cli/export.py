@@ -131,9 +131,9 @@ def export(
 
 
 def _with_findings(trace: Trace, options: Options) -> Options:
-    from tracer.diagnose.examine import examine
+    from .findings import as_configured
 
-    found = examine([trace])
+    found = as_configured(trace, "info")
     return replace(
         options, findings=found.findings, examination=found, root=str(Path.cwd().resolve())
     )

@@ -10,6 +10,9 @@ from typing import Any, TypeVar
 import click
 import msgspec
 
+from tracer.diagnose.catalogue import rules
+from tracer.diagnose.examine import examine
+from tracer.diagnose.thresholds import with_thresholds
 from tracer.policy.baseline import Known, baseline_of, baseline_text, read_baseline
 from tracer.policy.configuration import Configuration, read_configuration
 from tracer.policy.judgement import Policy, judge
@@ -24,6 +27,7 @@ from tracer.render.wording import count
 from tracer.trace.errors import TracerError
 from tracer.trace.examination import Examination
 from tracer.trace.finding import SEVERITIES, Severity
+from tracer.trace.model import Trace
 
 from .output_file import STANDARD_OUTPUT, write_document
 from .places import shown
@@ -51,20 +55,54 @@ class FindingsOptions:
     width: int | None = None
     configuration: Configuration = field(default_factory=Configuration)
 
-    def wanted(self, rules: Sequence[NamedT]) -> tuple[NamedT, ...]:
+    def wanted(self, of_command: Sequence[NamedT]) -> tuple[NamedT, ...]:
         """Those of a command's rules that are wanted; `TracerError` unknown-rule or no-rule."""
+        found = self.chosen(of_command)
+        if not found:
+            raise TracerError(
+                "no-rule", "No rule of this command is left.", "Select more, or ignore less."
+            )
+        return found
+
+    def chosen(self, of_command: Sequence[NamedT]) -> tuple[NamedT, ...]:
+        """The same, and it may be none."""
         select = self.select or self.configuration.select
         ignore = (*self.ignore, *self.configuration.ignore)
         per_path = self.configuration.per_path_ignores.values()
         named = (*select, *ignore, *(name for names in per_path for name in names))
         if named:
             expect_known(named, all_cards())
-        found = chosen(rules, select, ignore)
-        if not found:
-            raise TracerError(
-                "no-rule", "No rule of this command is left.", "Select more, or ignore less."
-            )
-        return found
+        return chosen(of_command, select, ignore)
+
+    def policy(self) -> Policy:
+        """What counts; `TracerError` baseline-unreadable."""
+        baseline = self.baseline_path
+        # What is to be written may be new.
+        is_read = baseline is not None and (baseline.exists() or not self.write_baseline)
+        return Policy(
+            severity=self.severity or self.configuration.severity or "warning",
+            per_path=self.configuration.per_path_ignores,
+            known=read_baseline(baseline).findings if baseline and is_read else (),
+        )
+
+    @property
+    def baseline_path(self) -> Path | None:
+        """The baseline file, if there is to be one."""
+        return self.baseline or self.configuration.baseline_path(self.config)
+
+
+def as_configured(trace: Trace, severity: Severity | None = None) -> Examination:
+    """What the rules find in a recording that counts in the project of the working directory.
+
+    `severity` goes before that of the configuration. The errors are those of `check`,
+    but that a project may have selected none of our rules.
+    """
+    config = find_config(Path.cwd())
+    asked = FindingsOptions(
+        severity=severity, config=config, configuration=read_configuration(config)
+    )
+    wanted = with_thresholds(asked.chosen(rules()), asked.configuration.thresholds)
+    return judge(examine([trace], wanted), asked.policy())
 
 
 def findings_options(command: _Command) -> _Command:
@@ -100,16 +138,12 @@ def conclude(
     `what` names what was looked at, such as "entry point". Where that was not the `whole`,
     nothing is said of entries of the baseline that did not occur, and they stay in it.
     """
-    configuration = asked.configuration
-    baseline = asked.baseline or configuration.baseline_path(asked.config)
-    known = read_baseline(baseline).findings if baseline and _is_to_read(asked, baseline) else ()
-    policy = Policy(
-        severity=asked.severity or configuration.severity or "warning",
-        per_path=configuration.per_path_ignores,
-        known=known,
-    )
+    policy = asked.policy()
     if asked.write_baseline:
-        _write_baseline(examination, policy, baseline or Path(BASELINE_NAME), whole)
+        baseline = asked.baseline_path
+        _write_baseline(
+            examination, policy, baseline or Path(BASELINE_NAME), whole, baseline is not None
+        )
         return 0
     judged = judge(examination, policy)
     if not whole:
@@ -141,19 +175,17 @@ def _document(examination: Examination, asked: FindingsOptions, what: str) -> st
     )
 
 
-def _is_to_read(asked: FindingsOptions, baseline: Path) -> bool:
-    """Whether it has to be there: what is to be written may be new."""
-    return baseline.exists() or not asked.write_baseline
-
-
-def _write_baseline(examination: Examination, policy: Policy, path: Path, whole: bool) -> None:
+def _write_baseline(
+    examination: Examination, policy: Policy, path: Path, whole: bool, is_used: bool
+) -> None:
     """Write what is found now; what was not looked for this time stays."""
     codes = {rule.code for rule in examination.rules} if whole else set[str]()
     others: list[Known] = [one for one in policy.known if one.code not in codes]
     judged = judge(examination, Policy(severity=policy.severity, per_path=policy.per_path))
     baseline = baseline_of(judged.findings, examination.base, others)
     write_document(path, baseline_text(baseline))
-    click.echo(f"Wrote {shown(path)}: {count(len(baseline.findings), 'finding')}.", err=True)
+    how = "" if is_used else f" Use it with --baseline, or as baseline in [{OUR_TABLE}]."
+    click.echo(f"Wrote {shown(path)}: {count(len(baseline.findings), 'finding')}.{how}", err=True)
 
 
 def _split(names: Sequence[str]) -> tuple[str, ...]:
@@ -163,7 +195,7 @@ def _split(names: Sequence[str]) -> tuple[str, ...]:
 _OPTIONS: dict[str, Callable[[Any], Any]] = {
     "select": click.option(
         "--select", multiple=True, metavar="RULES",
-        help="Only these rules: codes, beginnings of codes or slugs, with commas; repeatable.",
+        help="Only these rules: codes, hundreds as DRT6, or slugs, with commas; repeatable.",
     ),
     "ignore": click.option(
         "--ignore", multiple=True, metavar="RULES", help="All but these rules; repeatable."

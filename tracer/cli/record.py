@@ -11,6 +11,8 @@ from tracer.record.wording import processes
 
 from .places import our_command, shown
 
+_ENDED_BY_SIGNAL = 128
+
 
 @click.command(
     context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
@@ -50,8 +52,11 @@ def record(out: Path | None, repeat: int, no_imports: bool, command: tuple[str, 
 def _tell(recording: CommandRecording) -> None:
     run = shown(recording.path)
     times = f", running it {recording.times} times," if recording.times > 1 else ""
+    failed = recording.processes and 0 < recording.exit_code < _ENDED_BY_SIGNAL
+    why = f"; why it failed: `{our_command()} check {run}`" if failed else ""
     click.echo(
-        f"Recorded {processes(recording.processes)}{times} in {run}: `{our_command()} show {run}`",
+        f"Recorded {processes(recording.processes)}{times} in {run}: "
+        f"`{our_command()} show {run}`{why}",
         err=True,
     )
     if recording.refused:

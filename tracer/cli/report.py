@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from tracer.diagnose.examine import examine
 from tracer.render.html.page import render_report
 from tracer.render.interface import Options
 from tracer.render.selection import select_recordings
 from tracer.render.terminal.examination import found_in_words
 from tracer.trace.reader import load
 
+from .findings import as_configured
 from .output_file import STANDARD_OUTPUT, write_document
 from .patience import Patience
 from .places import shown
@@ -34,15 +34,16 @@ def report(run: Path, output: Path, entries: tuple[str, ...], imports: bool) -> 
     """Write the recorded RUN as one page: no server, no network, no other file.
 
     --entry may be given several times. Of an entry point that was recorded several times, the
-    recording with the median start-up is shown; --entry check.2 takes the second.
+    recording with the median start-up is shown; --entry check.2 takes the second. Findings are
+    those of `check` under [tool.django-trace], with those of severity info.
     """
     with Patience("Reading the run") as patience:
         trace = select_recordings(load(run), entries)
         patience.doing("Looking for what is wrong")
-        findings = examine([trace]).findings
+        found = as_configured(trace, "info")
         patience.doing(f"Drawing {len(trace.spans):,} spans")
-        page = render_report(trace, Options(imports=imports, findings=findings))
+        page = render_report(trace, Options(imports=imports, findings=found.findings))
     write_document(output, page)
     if output != STANDARD_OUTPUT:
-        told = found_in_words(findings)
+        told = found_in_words(found.findings)
         click.echo(f"Wrote {shown(output)}{': ' * bool(told)}{told}", err=True)

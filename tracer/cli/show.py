@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from tracer.diagnose.examine import examine
 from tracer.render.formats import FORMATS, TERMINAL_FORMATS
 from tracer.render.interface import Options
 from tracer.render.selection import select_recordings
 from tracer.render.terminal.examination import found_in_words
 from tracer.trace.reader import load
 
+from .findings import as_configured
 from .patience import Patience
 from .places import PROGRAM
 from .terminal import columns, wants_color, write
@@ -69,6 +69,6 @@ def show(
     text = FORMATS[format_name](trace, options)
     write(text if isinstance(text, str) else text.decode())
     if format_name != "json" and not (processes or apps):
-        told = found_in_words(examine([trace]).findings)
+        told = found_in_words(as_configured(trace).findings)
         if told:
             write(f"\nFound: {told}. `{PROGRAM} check` says what and why.\n")

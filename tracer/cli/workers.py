@@ -10,7 +10,7 @@ import msgspec
 from rich.console import Console
 
 from tracer.diagnose.catalogue import diagnose, state_rules
-from tracer.diagnose.state.judge import Account, account
+from tracer.diagnose.state.account import Account, account
 from tracer.record.requests import PlannedRequest, from_file, from_har, from_urls
 from tracer.record.workers import WorkersOptions, WorkersRecording, record_workers
 from tracer.render.interface import Options
@@ -139,13 +139,19 @@ def workers(
         write(render_findings(found, terminal, base=recording.result.cwd))
         if list_all:
             click.echo(_no_hazards(known))
-        if found or not failed:
+        if found or (known.requests and not failed):
             click.echo(_summary(recording, found, known))
     if failed:
         raise TracerError(
             "server-failed",
             f"{recording.result.title}: {recording.result.reason}.",
             f"Its output is in {shown(recording.path)}.",
+        )
+    if not known.requests:
+        raise TracerError(
+            "requests-unseen",
+            f"{recording.result.title}: no request was seen, so nothing was looked at.",
+            "Name requests with --url, --requests or --har, or send your own while it runs.",
         )
     harmful = any(one.severity in ("error", "warning") for one in found)
     return 1 if ci and harmful else 0

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import difflib
 import re
-from decimal import Decimal
 
 import msgspec
 
+from tracer.trace.durations import EXAMPLE, parse_duration
 from tracer.trace.errors import TracerError
 
 from .measures import MEASURES, Unit
-
-_UNITS_NS = {"s": 1_000_000_000, "ms": 1_000_000, "us": 1_000, "µs": 1_000}
-_TIME = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]+)?|\.[0-9]+)\s*(?P<unit>[a-zµ]+)")
 
 
 class Limit(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,11 +43,10 @@ def parse_limit(name: str, value: object) -> Limit:
         if not re.fullmatch("[0-9]{1,9}", text):
             raise _bad(name, value, "It is a count, such as 800.")
         return Limit(measure=name, unit=unit, most=int(text))
-    found = _TIME.fullmatch(value.strip()) if isinstance(value, str) and len(value) < 40 else None
-    if found is None or found["unit"] not in _UNITS_NS:
-        raise _bad(name, value, 'It is a time with its unit, such as "1.5s" or "50ms".')
-    most = Decimal(found["number"]) * _UNITS_NS[found["unit"]]
-    return Limit(measure=name, unit=unit, most=int(most))
+    most = parse_duration(value)
+    if most is None:
+        raise _bad(name, value, EXAMPLE)
+    return Limit(measure=name, unit=unit, most=most)
 
 
 def _unknown(name: str) -> TracerError:

@@ -6,11 +6,13 @@ import functools
 import importlib
 import pkgutil
 
-from tracer.trace.finding import SEVERITIES, Finding, by_number
+from tracer.trace.finding import SEVERITIES, Finding, by_number, hundred
 from tracer.trace.model import Trace
 
 from . import rules as _rules
 from .rule import Rule
+
+_STATE = "DRT10"
 
 
 @functools.cache
@@ -25,13 +27,13 @@ def rules() -> tuple[Rule, ...]:
 
 def state_rules() -> tuple[Rule, ...]:
     """The rules about state that workers do not share: they have their own hundred."""
-    return tuple(rule for rule in rules() if rule.code.startswith("DRT10"))
+    return tuple(rule for rule in rules() if hundred(rule.code) == _STATE)
 
 
 def diagnose(trace: Trace, chosen: tuple[Rule, ...] | None = None) -> list[Finding]:
     """What the `chosen` rules (default: all) find in a recording, most harmful first."""
     found = [
-        finding for rule in (rules() if chosen is None else chosen) for finding in rule.find(trace)
+        finding for rule in (rules() if chosen is None else chosen) for finding in rule.look(trace)
     ]
     return sorted(
         found, key=lambda one: (SEVERITIES.index(one.severity), by_number(one.code), one.place)

@@ -22,8 +22,11 @@ def since(chain: Sequence[str], caller: str) -> list[str]:
     return links
 
 
-def is_project(place: str) -> bool:
-    """Whether a place is a file of the project: no package's, no server's start script."""
+def is_project_or_script(place: str) -> bool:
+    """Whether a place is a file of the project, its manage.py too: no package's, no bin/gunicorn.
+
+    :func:`~tracer.diagnose.inheritance.is_project_place` leaves manage.py out as well.
+    """
     return is_own(place) and not _INSTALLED_SCRIPT.fullmatch(place)
 
 
@@ -88,7 +91,7 @@ def as_evidence(steps: Iterable[tuple[str, str]], at: Instant | Span) -> tuple[E
 
 
 def _chosen(links: list[str]) -> str:
-    own = [link for link in links if is_project(link)]
+    own = [link for link in links if is_project_or_script(link)]
     in_files = [link for link in own if not link.startswith(_NO_FILE)]
     packages = [link for link in links if "-packages/" in link and not is_django(link)]
     return next(iter(in_files or own or packages), "")

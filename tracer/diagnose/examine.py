@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import msgspec
 
@@ -11,8 +11,10 @@ from tracer.trace.examination import Examination, Unjudged
 from tracer.trace.expected import failed_as_expected
 from tracer.trace.finding import Finding
 from tracer.trace.model import Entry, Trace
+from tracer.trace.places import short_place
 
 from .catalogue import diagnose, rules
+from .exceptions import exceptions
 from .rule import Rule
 
 
@@ -25,12 +27,13 @@ def examine(traces: Sequence[Trace], chosen: tuple[Rule, ...] | None = None) -> 
     """
     trace = combined(traces)
     looking = rules() if chosen is None else chosen
+    findings = merged(diagnose(trace, looking))
     return Examination(
-        findings=tuple(merged(diagnose(trace, looking))),
+        findings=tuple(findings),
         rules=tuple(rule.card for rule in looking),
         base=base_of(trace),
         looked_at=tuple(one.id for one in trace.entries if trace.processes_of(one.id)),
-        unjudged=tuple(_unjudged(trace)),
+        unjudged=tuple(_unjudged(trace, findings)),
     )
 
 
@@ -66,10 +69,11 @@ def base_of(trace: Trace) -> str:
     return started or (trace.project.path if trace.project is not None else "")
 
 
-def _unjudged(trace: Trace) -> list[Unjudged]:
+def _unjudged(trace: Trace, findings: Sequence[Finding]) -> list[Unjudged]:
     found = []
+    explained = {key for one in findings for key in one.processes}
     for entry in trace.entries:
-        reason = _why_not_whole(trace, entry)
+        reason = _why_not_whole(trace, entry, explained)
         if reason:
             found.append(Unjudged(subject=entry.id, reason=reason))
     if trace.processes and not any(span.kind == "import" for span in trace.spans):
@@ -83,7 +87,7 @@ def _unjudged(trace: Trace) -> list[Unjudged]:
     return found
 
 
-def _why_not_whole(trace: Trace, entry: Entry) -> str:
+def _why_not_whole(trace: Trace, entry: Entry, explained: Collection[str]) -> str:
     """Why an entry point was not seen to its end; empty when it was, or was to fail."""
     because = f": {entry.reason}" if entry.reason else ""
     if entry.outcome == "skipped":
@@ -96,4 +100,21 @@ def _why_not_whole(trace: Trace, entry: Entry) -> str:
         return f"nothing was recorded, {entry.outcome}{because}"
     if entry.outcome == "unknown":
         return "how it ended is not known"
-    return f"judged as far as it got, {entry.outcome}{because}"
+    return (
+        f"judged as far as it got, {entry.outcome}{because}{_last_error(trace, entry, explained)}"
+    )
+
+
+def _last_error(trace: Trace, entry: Entry, explained: Collection[str]) -> str:
+    """The exception that left a part of the start-up last, and the project's line it was raised at.
+
+    Empty where there is none, and where how the entry point ended or a finding on one of the
+    processes in `explained` says it.
+    """
+    own = {process.key for process in trace.processes_of(entry.id)} - set(explained)
+    raised = [one for one in exceptions(trace) if one.process.key in own]
+    if not raised or raised[-1].error in entry.reason:
+        return ""
+    last = raised[-1]
+    at = f" ({short_place(last.place, last.process.cwd)})" if last.place else ""
+    return f"; {last.error}{at}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tracer.trace.model import Span, Trace
 
-from .chains import is_django, is_project
+from .chains import is_django, is_project_or_script
 from .failures import entry_of, listed_at
 
 _APPS = ("app.create", "app.import_models", "app.ready")
@@ -49,7 +49,7 @@ def first_error(trace: Trace, failed: Span) -> FirstError:
     innermost = max(same, key=lambda one: one.depth, default=attempt)
     app = broken.text("label") or broken.text("entry") if broken.kind in _APPS else ""
     raised = _raised(innermost)
-    place = raised if is_project(raised) else _nearest(trace, innermost, broken)
+    place = raised if is_project_or_script(raised) else _nearest(trace, innermost, broken)
     return FirstError(attempt.error, raised, place, app, innermost)
 
 
@@ -86,9 +86,9 @@ def _raised(span: Span) -> str:
 def _nearest(trace: Trace, innermost: Span, broken: Span) -> str:
     """The nearest line of the project that led to it: an import, a method, or the settings."""
     for span in (innermost, *trace.ancestors(innermost)):
-        if span.kind == "import" and is_project(span.text("caller")):
+        if span.kind == "import" and is_project_or_script(span.text("caller")):
             return span.text("caller")
-        if is_project(span.text("file")) and ":" in span.text("file"):
+        if is_project_or_script(span.text("file")) and ":" in span.text("file"):
             return span.text("file")
         if span is broken:
             break

@@ -9,7 +9,7 @@ from tracer.trace.finding import Evidence
 from tracer.trace.model import Instant, Process, Span, Trace
 from tracer.trace.places import short_place
 
-from .chains import is_project
+from .chains import is_project_or_script
 
 _ENTRY_SCRIPTS = ("/manage.py", "/__main__.py", "<string>", "<stdin>")
 
@@ -74,9 +74,9 @@ def is_project_line(made: Instant | Span) -> bool:
 
 
 def is_project_place(place: str) -> bool:
-    """Whether the line is the project's own code, and not the script that starts it."""
+    """Whether the line is the project's own code, and not the manage.py or -c that starts it."""
     file = place.rpartition(":")[0]
-    return is_project(place) and not f"/{file}".endswith(_ENTRY_SCRIPTS)
+    return is_project_or_script(place) and not f"/{file}".endswith(_ENTRY_SCRIPTS)
 
 
 def ancestors(trace: Trace, process: Process) -> Iterator[Process]:

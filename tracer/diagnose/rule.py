@@ -18,17 +18,25 @@ class Rule:
     `code` is never given to another rule; `slug` is its readable name. `severity` is that of
     most of its findings. `scope` says how much of a recording it needs to see: one process, all
     processes of a run, or two runs. `django` is the oldest and newest version it applies to,
-    either empty for no bound. `page` is Markdown: what it looks for, why that hurts, how to
-    mend it, an example.
+    either empty for no bound. A rule on cost has a `threshold_ns`, which `find` takes after the
+    recording: what takes less is not told; a project can set another. `page` is Markdown: what it
+    looks for, why that hurts, how to mend it, an example.
     """
 
     code: str
     slug: str
     severity: Severity
     scope: Literal["process", "run", "runs"]
-    find: Callable[[Trace], Iterable[Finding]]
+    find: Callable[..., Iterable[Finding]]
     page: str
     django: tuple[str, str] = ("", "")
+    threshold_ns: int | None = None
+
+    def look(self, trace: Trace) -> Iterable[Finding]:
+        """What it finds in a recording."""
+        if self.threshold_ns is None:
+            return self.find(trace)
+        return self.find(trace, self.threshold_ns)
 
     @property
     def title(self) -> str:

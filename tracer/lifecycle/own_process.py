@@ -8,8 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tracer.diagnose.catalogue import rules
 from tracer.diagnose.examine import examine
+from tracer.diagnose.thresholds import with_thresholds
+from tracer.policy.baseline import read_baseline
+from tracer.policy.configuration import Configuration, read_configuration
 from tracer.policy.judgement import Policy, judge
+from tracer.policy.pyproject import find_config
+from tracer.policy.selection import chosen
 from tracer.record.environment import TRACE_DIR_VARIABLE
 from tracer.render.interface import Options
 from tracer.render.safety import safety_of, when_safe
@@ -18,6 +24,7 @@ from tracer.render.summary import counts_of
 from tracer.render.svg.document import render_svg_waterfall
 from tracer.render.wording import command_label, duration, relative
 from tracer.trace.errors import TracerError
+from tracer.trace.examination import Examination
 from tracer.trace.finding import Finding
 from tracer.trace.model import Process, Trace
 from tracer.trace.reader import load
@@ -65,7 +72,7 @@ def _told(trace: Trace, process: Process) -> OwnStartup:
     height = _HEIGHT.search(picture)
     encoded = base64.b64encode(picture.encode("utf-8", "replace")).decode()
     ready = "" if safety.ready_ns is None else duration(safety.ready_ns)
-    examination = judge(examine([trace]), Policy(severity="info"))
+    examination = _examined(trace, Path(process.cwd))
     return OwnStartup(
         process=process.key,
         ready=ready,
@@ -86,6 +93,22 @@ def _told(trace: Trace, process: Process) -> OwnStartup:
         picture=f"data:image/svg+xml;base64,{encoded}",
         height=int(height[1]) if height else 600,
     )
+
+
+def _examined(trace: Trace, directory: Path) -> Examination:
+    """What counts under the [tool.django-trace] that holds there; all where it cannot be read."""
+    try:
+        config = find_config(directory)
+        configuration = read_configuration(config)
+        baseline = configuration.baseline_path(config)
+        known = read_baseline(baseline).findings if baseline is not None else ()
+        looking = with_thresholds(
+            chosen(rules(), configuration.select, configuration.ignore), configuration.thresholds
+        )
+    except TracerError:
+        configuration, known, looking = Configuration(), (), rules()
+    policy = Policy(severity="info", per_path=configuration.per_path_ignores, known=known)
+    return judge(examine([trace], looking), policy)
 
 
 def _finding(finding: Finding, base: str) -> dict[str, str]:

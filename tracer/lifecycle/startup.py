@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from tracer.audit.rules import audit_rules
 from tracer.compare.budget import hold
 from tracer.compare.limits import parse_limit
 from tracer.diagnose.catalogue import rules
 from tracer.diagnose.examine import examine
+from tracer.diagnose.thresholds import with_thresholds
 from tracer.policy.baseline import Known
 from tracer.policy.configuration import Configuration
 from tracer.policy.judgement import Policy, judge
@@ -20,7 +22,7 @@ from tracer.render.interface import Options
 from tracer.render.terminal.examination import render_examination
 from tracer.render.wording import count
 from tracer.trace.errors import TracerError
-from tracer.trace.finding import Finding, Severity
+from tracer.trace.finding import SEVERITIES, Finding, Severity
 from tracer.trace.model import Trace
 from tracer.trace.places import short_place
 
@@ -122,8 +124,8 @@ class Startup:
     def assert_no_findings(
         self,
         *,
-        select: Sequence[str] = (),
-        ignore: Sequence[str] = (),
+        select: str | Sequence[str] = (),
+        ignore: str | Sequence[str] = (),
         severity: Severity | None = None,
     ) -> None:
         """`django-trace check` would find nothing; the arguments are its options."""
@@ -146,17 +148,31 @@ class Startup:
             self._fail(f"a limit is not kept\n{render_budget(verdicts, Options(width=_WIDTH), '')}")
 
     def _examined(
-        self, select: Sequence[str], ignore: Sequence[str], severity: Severity | None
+        self,
+        select: str | Sequence[str],
+        ignore: str | Sequence[str],
+        severity: Severity | None,
     ) -> tuple[tuple[Finding, ...], str]:
         known = self._configuration
-        expect_known((*select, *ignore), rules())
-        wanted = chosen(rules(), select or known.select, (*ignore, *known.ignore))
+        if severity is not None and severity not in SEVERITIES:
+            raise TracerError(
+                "unknown-severity",
+                f"There is no severity {severity!r}.",
+                f"It is {', '.join(SEVERITIES[:-1])} or {SEVERITIES[-1]}.",
+            )
+        select = _names(select) or known.select
+        ignore = (*_names(ignore), *known.ignore)
+        expect_known((*select, *ignore), (*rules(), *audit_rules()))
+        wanted = chosen(rules(), select, ignore)
+        if not wanted:
+            raise TracerError("no-rule", "No rule on start-ups is left.", "Ignore less.")
         policy = Policy(
             severity=severity or known.severity or "warning",
             per_path=known.per_path_ignores,
             known=self._known,
         )
-        judged = judge(examine([self.trace], wanted), policy)
+        looking = with_thresholds(wanted, known.thresholds)
+        judged = judge(examine([self.trace], looking), policy)
         return judged.findings, render_examination(judged, Options(width=_WIDTH), "entry point")
 
     def _what_is_missing(self, names: Sequence[str]) -> str:
@@ -181,6 +197,12 @@ class Startup:
 def failure(error: TracerError) -> AssertionError:
     """The error as a test fails with it: what is wrong and what to do, without a traceback."""
     return AssertionError("\n".join(filter(None, (error.message, error.hint, error.url))))
+
+
+def _names(rules: str | Sequence[str]) -> tuple[str, ...]:
+    """The names of rules, which somebody may have given as one text, as on the command line."""
+    texts = [rules] if isinstance(rules, str) else rules
+    return tuple(name.strip() for text in texts for name in text.split(",") if name.strip())
 
 
 def _first(steps: Sequence[str], name: str) -> int:

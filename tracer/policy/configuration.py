@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from tracer.trace.durations import parse_duration
 from tracer.trace.errors import TracerError
 from tracer.trace.finding import Severity
 
@@ -15,19 +16,31 @@ from .pyproject import OUR_TABLE, read_table
 
 _EXAMPLE = 'Write settings into it, such as ignore = ["DRT805"].'
 _OTHER_TABLES = frozenset({"budget"})
+_THRESHOLDS = "thresholds"
+_KINDS = {
+    "select": 'a list of rules, such as ["DRT6", "slow-import"]',
+    "ignore": 'a list of rules, such as ["DRT6", "slow-import"]',
+    "severity": '"error", "warning" or "info"',
+    "baseline": 'a file, such as "django-trace-baseline.json"',
+    "per-path-ignores": 'a table of files and rules, such as { "legacy/*" = ["DRT6"] }',
+    _THRESHOLDS: 'a table of rules and times, such as { slow-import = "1.5s" }',
+}
+"""What each key is, for those who wrote something else."""
 
 
 class Configuration(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     """The keys of the table: which rules, for which files, from which severity, and the baseline.
 
     `select` and `ignore` name rules as the options do; `per_path_ignores` maps patterns of files
-    to such names; `baseline` is a file, told from the directory of pyproject.toml.
+    to such names; `baseline` is a file, told from the directory of pyproject.toml; `thresholds` say
+    what rules on cost call slow, in nanoseconds by code or slug, written as "1.5s".
     """
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     severity: Severity | None = None
     baseline: str = ""
+    thresholds: dict[str, int] = {}
     per_path_ignores: dict[str, tuple[str, ...]] = {}
 
     def baseline_path(self, config: Path | None) -> Path | None:
@@ -56,9 +69,30 @@ def read_configuration(path: Path | None) -> Configuration:
                 f"[{OUR_TABLE}] in {path} has {name}, which nothing reads.",
                 f"{meant}The keys are {', '.join(KEYS)}.",
             )
+    values = {name: _value(path, name, value) for name, value in table.items()}
+    return msgspec.convert(values, Configuration)
+
+
+def _value(path: Path, name: str, value: Any) -> Any:
+    """The value of a key, its durations in nanoseconds; `TracerError` config-unreadable."""
     try:
-        return msgspec.convert(table, Configuration)
-    except msgspec.ValidationError as error:
+        told = _nanoseconds(value) if name == _THRESHOLDS else value
+        msgspec.convert({name: told}, Configuration)
+    except (msgspec.ValidationError, ValueError):
         raise TracerError(
-            "config-unreadable", f"[{OUR_TABLE}] in {path} is wrong: {error}.", _EXAMPLE
+            "config-unreadable",
+            f"[{OUR_TABLE}] in {path} has {name} = {value!r}, which is of the wrong kind.",
+            f"It is {_KINDS[name]}.",
         ) from None
+    return told
+
+
+def _nanoseconds(thresholds: Any) -> dict[str, int]:
+    """`ValueError` for what is no table of durations."""
+    if not isinstance(thresholds, dict):
+        raise ValueError
+    durations = {name: parse_duration(text) for name, text in thresholds.items()}
+    found = {name: ns for name, ns in durations.items() if ns is not None}
+    if len(found) < len(durations):
+        raise ValueError
+    return found

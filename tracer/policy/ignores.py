@@ -4,7 +4,7 @@ A comment stands on the line that the finding points to or alone on the line abo
 
     cache_rates(Rate.objects.all())  # django-trace: ignore[DRT601]
 
-It names codes, beginnings of codes or slugs; ``ignore`` without brackets silences every rule.
+It names codes, hundreds as ``DRT6``, or slugs; ``ignore`` without brackets silences every rule.
 """
 
 from __future__ import annotations

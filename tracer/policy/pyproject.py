@@ -28,7 +28,7 @@ def find_config(start: Path) -> Path | None:
 def read_table(path: Path, name: str, example: str) -> dict[str, Any]:
     """The table of that dotted name; empty without one.
 
-    `TracerError` config-unreadable; `example` says what belongs into the table.
+    `TracerError` config-unreadable; `example` says what belongs in the table.
     """
     document = _value(_read(path), name)
     if not isinstance(document, dict):

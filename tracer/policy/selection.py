@@ -1,4 +1,4 @@
-"""Which rules are wanted: by code, by the beginning of a code, or by slug."""
+"""Which rules are wanted: by code, by hundred, or by slug."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol, TypeVar
 
 from tracer.trace.errors import TracerError
+from tracer.trace.finding import hundred
 
-_SHORTEST = "DRT"
+_ALL = "DRT"
 
 
 class Named(Protocol):
@@ -27,10 +28,9 @@ NamedT = TypeVar("NamedT", bound=Named)
 
 
 def is_named(one: Named, names: Iterable[str]) -> bool:
-    """Whether one of the names is its slug, its code, or what its code begins with."""
+    """Whether one of the names is its slug, its code, its hundred as DRT6, or DRT for all."""
     return any(
-        one.slug == name.lower()
-        or (name.upper().startswith(_SHORTEST) and one.code.startswith(name.upper()))
+        name.lower() == one.slug or name.upper() in (one.code, hundred(one.code), _ALL)
         for name in names
     )
 

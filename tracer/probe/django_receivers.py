@@ -33,7 +33,7 @@ class Receivers:
         if weak and len(self._watched) < MOST_WATCHED:
             kept = None
             if type(receiver) is Method:
-                kept = receiver.__self__
+                kept = receiver.__self__  # type: ignore[attr-defined]
             elif type(receiver) is Function and "<" in receiver.__qualname__:
                 kept = receiver  # a lambda, or made inside another function
             if kept is not None and not issubclass(type(kept), type):
@@ -84,7 +84,9 @@ class Receivers:
 def _key(signal, receiver, sender, dispatch_uid):
     """What Django keeps a receiver under."""
     if not dispatch_uid and type(receiver) is Method:
-        return id(signal), id(sender), id(receiver.__self__), id(receiver.__func__)
+        of_object = id(receiver.__self__)  # type: ignore[attr-defined]
+        function = id(receiver.__func__)  # type: ignore[attr-defined]
+        return id(signal), id(sender), of_object, function
     return id(signal), id(sender), dispatch_uid or id(receiver)
 
 

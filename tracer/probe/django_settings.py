@@ -18,9 +18,8 @@ def install(watch, recorder, writer):
             recorder.instant("settings.variable", [("module", value), ("caller", caller(3))])
 
     environment_class = type(os.environ)
-    environment_class.__setitem__ = recorder.after(
-        environment_class.__setitem__, "settings.variable", named
-    )
+    after = recorder.after(environment_class.__setitem__, "settings.variable", named)
+    environment_class.__setitem__ = after  # type: ignore[method-assign]
 
     def on_conf(module):
         conf_file = module.__file__

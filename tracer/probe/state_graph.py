@@ -8,7 +8,7 @@ import sys
 from _weakref import ref
 
 from .state_paths import Node, Paths
-from .state_shapes import OURS, SKIPPED_NAMES, image, mark, shapes
+from .state_shapes import LOCMEM, OURS, SKIPPED_NAMES, image, mark, shapes
 from .state_values import (
     SCALARS,
     Function,
@@ -35,6 +35,8 @@ class Graph(Paths):
         self._roots = {}
         self._handler_nodes = []
         self._walked = set()
+        self._met = set()
+        self._complete = False
         self._modules_seen = 0
         self._leading = []
 
@@ -48,6 +50,7 @@ class Graph(Paths):
             fresh.sort(key=lambda name: (not self._scope.is_project_module(name), name))
             for name in fresh:
                 self.walk_module(name)
+        self._complete = True
 
     def walk_module(self, name):
         """Walk one module, unless it is part of Python itself or has been walked."""
@@ -57,8 +60,11 @@ class Graph(Paths):
         self._walked.add(name)
         if type(module) is not Module or self._scope.is_python_module(name, module):
             return
+        if name == LOCMEM:
+            return
         foreign = 0 if self._scope.is_project_module(name) else _FOREIGN
         node = Node(None, "module", name, foreign)
+        node.late = self._complete
         self._roots[name] = node
         self.known[id(module.__dict__)] = node
         self._walk(module, node)
@@ -94,6 +100,8 @@ class Graph(Paths):
                     self._reach(item, node, kind, key, later)
                 elif kid.parent is node and node.foreign >= _FOREIGN:
                     waiting.append((item, kid))
+        for _, node in later:
+            node.late = True
         self._run(later)
 
     def adopt(self, value, parent, kind, key):
@@ -107,7 +115,9 @@ class Graph(Paths):
                 self.refresh(node, value)
                 return
         waiting = []
-        self._reach(value, parent, kind, key, waiting)
+        node = self._reach(value, parent, kind, key, waiting)
+        if node is not None:
+            node.late = True
         self._run(waiting)
 
     def refresh(self, node, value):
@@ -132,6 +142,8 @@ class Graph(Paths):
             self._expand(value, node, waiting)
         except RuntimeError:  # changed by another thread meanwhile
             pass
+        for _, kid in waiting:
+            kid.late = True
         self._run(waiting)
         node.kids = tuple((place, kid) for place, kid in node.kids if kid.watch or kid.kids)
 
@@ -165,6 +177,7 @@ class Graph(Paths):
             except (RuntimeError, AttributeError, TypeError):
                 # changed by another thread meanwhile, or no object as we know them
                 pass
+        self._met.clear()
         if position:
             self._leading = []
             for _, node in reversed(waiting):
@@ -215,8 +228,11 @@ class Graph(Paths):
         if shape is None or shape.category == "module":
             return None
         known = self.known.get(id(value))
-        if known is not None and (known.parent is None or self.verify(value) is not None):
+        if known is not None and (
+            known.parent is None or id(value) in self._met or self.verify(value) is not None
+        ):
             return None
+        self._met.add(id(value))
         foreign, text, category = parent.foreign, None, shape.category
         if category == "class" or category == "function":
             home = class_dict(value).get("__module__") if category == "class" else value.__module__

@@ -7,7 +7,7 @@ that a request has met often enough at the same place, one more.
 import sys
 
 from .frames import makes_wrappers
-from .state_reads import NO_KEY, category
+from .state_reads import NO_KEY, category, is_safe
 from .state_requests import current
 from .state_values import SCALARS
 
@@ -69,7 +69,7 @@ def read_hooks(hooks, known, reads, pending_writes, cached, failed):
             # Of many keys only the first are told, but each that is missing.
             if request is not None and (
                 (id(value), site) not in request.done
-                or (type(value) is dict and type(key) in SCALARS and key not in value)
+                or (type(value) is dict and is_safe(key) and key not in value)
             ):
                 try:
                     by_key(request, value, site, key)
@@ -100,7 +100,7 @@ def read_hooks(hooks, known, reads, pending_writes, cached, failed):
             if request is not None:
                 key = request.waiting_key
                 if (id(value), site) not in request.done or (
-                    type(value) is dict and type(key) in SCALARS and key not in value
+                    type(value) is dict and is_safe(key) and key not in value
                 ):
                     try:
                         by_key(request, value, site, key)

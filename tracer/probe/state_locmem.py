@@ -1,6 +1,7 @@
 """Django's cache in local memory: state of one process behind the face of a shared one."""
 
 from _thread import get_ident
+from os.path import dirname
 from time import monotonic_ns
 
 from .frames import first_place, is_not_program
@@ -20,10 +21,12 @@ class LocMemProbe:
         self._scope = scope
         self._digest = digest
         self._touched = {}
+        self._home = ""
 
     def install(self, module):
         """Stand before and behind the methods of the cache that know the key."""
         cache_class, recorder = module.LocMemCache, self._recorder
+        self._home = dirname(dirname(module.__file__))
 
         def looking(cache, key, *args, **kwargs):
             self._touched[get_ident()] = key
@@ -88,6 +91,9 @@ class LocMemProbe:
             )
         )
 
+    def _is_skipped(self, file):
+        return file.startswith(self._home) or not self._scope.is_project_file(file)
+
     def _place(self):
-        place = first_place(lambda file: not self._scope.is_project_file(file), 5)
+        place = first_place(self._is_skipped, 5)
         return "\tplace=%s" % escaped[place or first_place(is_not_program, 5)]

@@ -23,11 +23,13 @@ class Node:
     """One long-lived object: how it is reached, and what it looked like.
 
     `foreign` counts the steps since the project's own; `kids` are the nodes below it by their
-    position among its values.
+    position among its values; `late` when it was not there yet at the first request, so that its
+    path depends on what this process has been asked.
     """
 
     __slots__ = (
-        "foreign", "ident", "image", "key", "kids", "kind", "mark", "parent", "text", "watch",
+        "foreign", "ident", "image", "key", "kids", "kind", "late", "mark", "parent", "text",
+        "watch",
     )  # fmt: skip
 
     def __init__(self, parent, kind, key, foreign):
@@ -41,6 +43,7 @@ class Node:
         self.image = None
         self.kids = ()
         self.ident = 0
+        self.late = parent is not None and parent.late
 
 
 class Paths:
@@ -64,7 +67,7 @@ class Paths:
         if node is None:
             return None
         found = self.resolve(node)
-        if found is value or found is None:
+        if found is value:
             return node
         if found is not ABSENT and type(value) is dict and type(found) is not dict:
             if instance_dict(found) is value:
@@ -73,7 +76,7 @@ class Paths:
         return None
 
     def resolve(self, node):
-        """The object at the end of a path; ABSENT if there is none, None if nobody can tell."""
+        """The object at the end of a path; ABSENT if there is none."""
         kind = node.kind
         if kind == "module":
             return sys.modules.get(node.key, ABSENT)
@@ -81,8 +84,8 @@ class Paths:
             handler = node.key()
             return ABSENT if handler is None else handler
         holder = self.resolve(node.parent)
-        if holder is ABSENT or holder is None:
-            return holder
+        if holder is ABSENT:
+            return ABSENT
         try:
             if kind == "opaque" or kind == "key" and node.key is None:
                 return _member(holder, node.ident)
@@ -122,6 +125,25 @@ class Paths:
             return "*"
         return "#" + self._digest(key)[:8]
 
+    def is_elsewhere(self, value, node, key):
+        """Whether `value` is known by another path than what the object of `node` holds at `key`.
+
+        What a long-lived object holds of others is told by which they are, not by what is in
+        them: that is told where they are.
+        """
+        found = self.known.get(id(value))
+        if found is None or found.late or found.ident != id(value):
+            return False
+        if self.resolve(found) is not value:
+            return False
+        if found is node:
+            return key != ""
+        while found is not None:
+            if found.parent is node:
+                return key != "" and found.key != key and found.kind != "opaque"
+            found = found.parent
+        return True
+
 
 def _member(holder, ident):
     """What `holder` holds of that id, or ABSENT."""
@@ -136,14 +158,14 @@ def _member(holder, ident):
 
 
 def _child(holder, kind, key):
-    """What `holder` holds there, or ABSENT; None if nobody can tell."""
+    """What `holder` holds there, or ABSENT."""
     if kind == "attr":
         if is_class(holder):
             return class_dict(holder).get(key, ABSENT)
         held = instance_dict(holder)
         return ABSENT if held is None else held.get(key, ABSENT)
     if kind == "key":
-        return None if key is None else dict.get(holder, key, ABSENT)
+        return dict.get(holder, key, ABSENT)
     if kind == "index":
         return list.__getitem__(holder, key) if issubclass(type(holder), list) else holder[key]
     if kind == "slot":
@@ -158,6 +180,4 @@ def _child(holder, kind, key):
         return holder.__kwdefaults__[key]
     if kind == "function":
         return holder.__dict__.get(key, ABSENT)
-    if kind == "wrapped":
-        return holder.__func__
-    return None
+    return holder.__func__ if kind == "wrapped" else ABSENT

@@ -4,7 +4,7 @@ from .state_attributes import attribute
 from .state_reads import NO_KEY, category, is_plain, is_safe
 from .state_shapes import image, imaged
 from .state_values import ABSENT
-from .state_writes import CONTAINERS
+from .state_writes import CONTAINERS, MOST_KEYS, MOST_WRITES
 
 _MOST_CHANGES = 20
 _MOST_WAITING = 8
@@ -50,14 +50,19 @@ class PendingWrites:
         entry = Pending(node, value, site, key, frame)
         entry.reads, entry.writes = reads, writes
         if writes:
-            self._writes.use(request, value, site)
-            if category(value) == "dict" and key is not NO_KEY and is_safe(key):
+            sort = category(value)
+            self._writes.use(request, value, site, MOST_KEYS if sort == "dict" else MOST_WRITES)
+            if sort == "dict" and key is not NO_KEY and is_safe(key):
                 found = dict.get(value, key, ABSENT)
                 entry.before = {} if found is ABSENT else {key: imaged(found)}
             elif node.watch and node.image is not None:
                 entry.before = dict(node.image)
             else:
                 entry.before = image(value)
+            if sort not in CONTAINERS and sort != "lru" and type(site.name) is str:
+                status, found, _ = attribute(value, site.name)
+                if status == "hit":  # no image of a local holds what a thread has
+                    entry.before[site.name] = imaged(found)
         pending = self.outside if request is None else request.pending
         pending.append(entry)
 
@@ -84,6 +89,10 @@ class PendingWrites:
         left = [entry for entry in pending[:] if not self._settled(request, entry)]
         pending[:] = [] if at_end else left[-_MOST_WAITING:]
         if at_end and request is not None:
+            for value, key, node, site in list(request.missed.values()):
+                found = dict.get(value, key, ABSENT)
+                if found is not ABSENT:  # filled where it was no longer told
+                    self._writes.tell_key(request, value, node, key, False, found, site)
             self._cached.called(request)
 
     def _settled(self, request, entry):
@@ -110,7 +119,8 @@ class PendingWrites:
         if status == "other":
             return True
         if status == "hit":
-            if entry.site.name != name and entry.before.get(name, ABSENT) == imaged(found):
+            computed = entry.site.name != name
+            if (computed or not entry.reads) and entry.before.get(name, ABSENT) == imaged(found):
                 return False
             self._writes.tell_attribute(request, value, node, name, "set", found, text)
             return True

@@ -8,6 +8,7 @@ from .text import escaped
 NO_KEY = object()
 _MOST_READS = 2
 _MOST_KEYS = 5
+_MOST_MISSED = 500
 
 
 def is_plain(key):
@@ -85,8 +86,7 @@ class Reads:
         if sort not in ("dict", "set"):
             self.whole(request, value, site)
             return
-        if key is NO_KEY or not is_safe(key):
-            self.whole(request, value, site)
+        if key is NO_KEY or not is_safe(key):  # which one is not known
             return
         if sort == "dict":
             found = dict.get(value, key, ABSENT)
@@ -99,13 +99,15 @@ class Reads:
         if node is None:
             return
         status = "miss" if found is ABSENT else "hit"
-        if self._graph.is_namespace(node, value):
+        namespace = self._graph.is_namespace(node, value)
+        what = (id(value), key) if namespace else (id(value), "key", key)
+        if found is ABSENT and sort == "dict" and len(request.missed) < _MOST_MISSED:
+            request.missed[what] = value, key, node, site
+        if namespace:
             if type(key) is str:
-                of_object = (id(value), key)
-                self._teller.read(request, of_object, ABSENT, node, key, status, found, site)
+                self._teller.read(request, what, ABSENT, node, key, status, found, site)
             return
         name = self._teller.key_name(key)
-        what = (id(value), "key", key)
         self._teller.read(request, what, value, node, name, status, found, site)
 
     def whole(self, request, value, site):

@@ -23,6 +23,8 @@ SKIPPED_NAMES = frozenset(
     " __annotations__ __module__ __qualname__ __weakref__ __dict__ __mro__ __annotate__"
     " __annotate_func__ __annotations_cache__ __type_params__ __parameters__ __orig_bases__".split()
 )
+LOCMEM = "django.core.cache.backends.locmem"
+"""Its state is told by key, see :mod:`state_locmem`."""
 _OPAQUE = frozenset(
     "builtin_function_or_method method_descriptor wrapper_descriptor getset_descriptor"
     " member_descriptor classmethod_descriptor method-wrapper generator coroutine async_generator"
@@ -66,6 +68,8 @@ def make_shape(cls):
     name = class_name(cls)
     short = name.rpartition(".")[2]
     home = class_module(cls)
+    if home == LOCMEM and short == "LocMemCache":
+        return None
     if cls in SCALARS or short in _OPAQUE and str(home).partition(".")[0] in _PYTHONS_OWN:
         return None
     if home is not None and home.startswith(OURS):

@@ -33,7 +33,7 @@ class Sweep:
     def look_at(self, node, changed):
         """Compare one object with what it was."""
         value = self._graph.resolve(node)
-        if value is not ABSENT and value is not None:
+        if value is not ABSENT:
             seen = mark(value)
             if seen != node.mark:
                 self._changed(node, value, seen, changed)

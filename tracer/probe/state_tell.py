@@ -64,12 +64,12 @@ class Teller:
         """The node of a known object, its path followed once per request; or None."""
         if request is None:
             return self.graph.verify(value)
-        verified = request.verified
-        node = verified.get(id(value))
+        what = id(value), type(value)  # an id alone soon stands for another object
+        node = request.verified.get(what)
         if node is None:
             node = self.graph.verify(value)
             if node is not None:
-                verified[id(value)] = node
+                request.verified[what] = node
         return node
 
     def key_name(self, key):
@@ -112,7 +112,7 @@ class Teller:
                 escaped[self.graph.path(node)],
                 escape(name),
                 status,
-                "" if found is ABSENT else self._told(found, type(found) in SCALARS),
+                "" if found is ABSENT else self._told(found),
                 owner,
                 "" if value is ABSENT else _owners[type(value)],
                 text,
@@ -123,6 +123,7 @@ class Teller:
         """Tell a write of `op`: set, new, delete, clear, grow, shrink or change."""
         if request is not None:
             request.seen.pop(what, None)
+            request.missed.pop(what, None)
             if what in request.quiet:
                 self._tell_read(request, monotonic_ns(), *request.quiet.pop(what))
             count = request.writes.get(what, 0)
@@ -138,15 +139,28 @@ class Teller:
                 escaped[self.graph.path(node)],
                 escape(name),
                 op,
-                "" if found is ABSENT else self._told(found, True),
+                "" if found is ABSENT else self._told(found, node, what[-1]),
                 "" if value is ABSENT else _owners[type(value)],
                 text,
             )
         )
 
-    def _told(self, found, digested):
+    def _told(self, found, node=None, key=None):
+        """Type and size, and a digest of what is held at `key` by the object of `node`."""
         text = _types[type(found)]
-        if digested:
+        if type(found) in SCALARS:
             text += "\tdigest=" + self.digest(found)
+        elif node is not None:
+            text += "\tdigest=" + self.digest(found, self._path_elsewhere(node, key))
         length = size(found)
         return text if length is None else "%s\tsize=%d" % (text, length)
+
+    def _path_elsewhere(self, node, key):
+        graph = self.graph
+
+        def path(value):
+            if graph.is_elsewhere(value, node, key):
+                return graph.path(graph.known[id(value)])
+            return None
+
+        return path

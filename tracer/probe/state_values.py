@@ -15,6 +15,7 @@ except ImportError:  # a build without it
     blake2b = None  # type: ignore[assignment,misc]
 
 _DAY_S = 86400.0
+_LATEST_S = 20 * 365 * _DAY_S
 _HOUR_S = 3600.0
 _MOST_NODES = 200
 _DEEPEST = 4
@@ -32,6 +33,7 @@ Function = type(lambda: None)
 Method = type(type("_Bound", (), {"m": lambda self: None})().m)
 _dict_getters = {}
 _slots = {}
+_derived_names = {}
 
 
 def class_dict(cls):
@@ -142,8 +144,8 @@ class Digest:
         self._key = key[:64]
         self._small = {}
 
-    def __call__(self, value):
-        """A digest of 8 bytes in hexadecimal digits.
+    def __call__(self, value, path=None):
+        """A digest of 8 bytes in hexadecimal digits; ``path(part)`` names a part that has one.
 
         It ends in ``~`` where a part of the value could not be compared and only its type counts.
         """
@@ -159,7 +161,7 @@ class Digest:
                 return small
             except Exception:
                 return "~"
-        parts = _Parts()
+        parts = _Parts(path)
         try:
             text = parts.of(value, 0)
         except Exception:  # changed by another thread meanwhile
@@ -178,7 +180,10 @@ class Digest:
 def _scalar(value):
     """The bytes that stand for a scalar; this moment and this process are alike everywhere."""
     cls = type(value)
-    if cls is float and (abs(value - time()) < _DAY_S or abs(value - monotonic()) < _HOUR_S):
+    # Moments yet to come, too: when something expires is counted from when it was made.
+    if cls is float and (
+        -_DAY_S < value - time() < _LATEST_S or abs(value - monotonic()) < _HOUR_S
+    ):
         return b"moment"
     if cls is int and (value == getpid() or value == get_ident()):
         return b"process"
@@ -192,7 +197,8 @@ def _scalar(value):
 class _Parts:
     """The bytes that stand for a value, made from at most a few hundred of its parts."""
 
-    def __init__(self):
+    def __init__(self, path=None):
+        self.path = path
         self.opaque = False
         self.left = _MOST_NODES
         self.seen = set()
@@ -210,6 +216,9 @@ class _Parts:
             return ("function %s.%s" % (value.__module__, value.__qualname__)).encode()
         if cls is Module:
             return b"module"
+        named = None if self.path is None else self.path(value)
+        if named is not None:
+            return ("at %s" % named).encode("utf-8", "surrogatepass")
         self.seen.add(id(value))
         try:
             return self._compound(value, cls, depth + 1)
@@ -251,10 +260,11 @@ class _Parts:
         held = instance_dict(value)
         rows = []
         if held:
+            derived = _derived(cls)
             rows = [
                 str(key).encode("utf-8", "surrogatepass") + b"=" + self.of(item, depth)
                 for key, item in _first(list(held.items()))
-                if type(key) is str
+                if type(key) is str and key not in derived
             ]
         for key, getter in slots(cls).items():
             item = slot_value(getter, value)
@@ -264,6 +274,27 @@ class _Parts:
             self.opaque = True
         rows.sort()
         return b"%s (%s)" % (name, b",".join(rows))
+
+
+def _derived(cls):
+    """The attributes that descriptors of a class compute by a function: cached_property."""
+    known = _derived_names.get(cls)
+    if known is None:
+        held = {}
+        for base in reversed(mro(cls)):
+            held.update(class_dict(base))
+        known = frozenset(name for name, found in held.items() if _computes(found))
+        _remember(_derived_names, cls, known)
+    return known
+
+
+def _computes(found):
+    """Whether it is a descriptor that holds a function and lets an instance keep the value."""
+    held = None if is_class(found) else instance_dict(found)
+    if not held or not any(type(part) is Function for part in held.values()):
+        return False
+    names = [class_dict(base) for base in mro(type(found))]
+    return any("__get__" in own for own in names) and not any("__set__" in own for own in names)
 
 
 _PLAIN_MODULES = ("datetime", "decimal", "uuid", "fractions", "pathlib", "ipaddress")

@@ -5,7 +5,8 @@ from .state_reads import category, is_plain, unwrapped
 from .state_shapes import elements, imaged, is_local
 from .state_values import ABSENT, instance_dict, is_class
 
-_MOST_WRITES = 4
+MOST_WRITES = 4
+MOST_KEYS = 32
 CONTAINERS = ("dict", "sequence", "set", "bytes", "counter")
 
 
@@ -18,14 +19,14 @@ class Writes:
         self._reads = reads
 
     @staticmethod
-    def use(request, value, site):
+    def use(request, value, site, most=MOST_WRITES):
         """Count a write; of many only the first are told, and what is left at the end."""
         if request is None:
             return
         what = (id(value), site)
         count = request.written_uses.get(what, 0) + 1
         request.written_uses[what] = count
-        if count >= _MOST_WRITES:
+        if count >= most:
             request.written.add(what)
             request.late[id(value)] = site
 
@@ -51,9 +52,10 @@ class Writes:
             return
         self.tell_attribute(request, inner, node, name, "set", found, site.text)
 
-    def tell_attribute(self, request, value, node, name, op, found, text):
+    def tell_attribute(self, request, value, node, name, op, found, text, namespace=None):
         """An attribute has been set or deleted, and what it holds now is known."""
-        self._teller.write(request, (id(value), name), value, node, name, op, found, text)
+        what = id(value if namespace is None else namespace), name
+        self._teller.write(request, what, value, node, name, op, found, text)
         if is_local(type(value)):
             return
         self.note(node, name, found)
@@ -62,7 +64,7 @@ class Writes:
         kind = "attr"
         if category(value) == "function":
             kind = "function"
-        elif not is_class(value) and instance_dict(value) is None:
+        elif value is not ABSENT and not is_class(value) and instance_dict(value) is None:
             kind = "slot"
         self._graph.adopt(found, node, kind, name)
 
@@ -111,7 +113,7 @@ class Writes:
         text = site.text
         if self._graph.is_namespace(node, value) and type(key) is str:
             op = "delete" if found is ABSENT else "set"
-            self.tell_attribute(request, ABSENT, node, key, op, found, text)
+            self.tell_attribute(request, ABSENT, node, key, op, found, text, value)
             return
         name, what = self._teller.key_name(key), (id(value), "key", key)
         op = "delete" if found is ABSENT else "set" if was_there else "new"

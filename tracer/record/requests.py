@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,16 +14,23 @@ from tracer.trace.errors import TracerError
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _SENT_HEADERS = ("accept", "accept-language", "content-type", "x-requested-with", "authorization")
+_COMMENT = re.compile(r"(?:^|\s)#")
 
 
 @dataclass(frozen=True)
 class PlannedRequest:
-    """One request of the sequence every simulated user goes through; `target` begins with /."""
+    """One request of the sequence every simulated user goes through; `target` begins with /.
+
+    `recorded` when a browser sent it, with what a page had given to it alone. With `fills`, a name
+    in braces in its target or body is a field that an answer hands out.
+    """
 
     method: str
     target: str
     body: bytes = b""
     headers: tuple[tuple[str, str], ...] = field(default=())
+    recorded: bool = False
+    fills: bool = False
 
     @property
     def path(self) -> str:
@@ -38,11 +46,14 @@ def from_urls(urls: Iterable[str]) -> list[PlannedRequest]:
 def from_file(path: Path) -> list[PlannedRequest]:
     """The requests of a text file, one a line: ``METHOD /path [form=body&more=fields]``.
 
-    A line that begins with a slash is a GET; empty lines and what follows ``#`` are left out.
+    A line that begins with a slash is a GET. Empty lines are left out, and so is what follows a
+    ``#`` at the beginning of a line or behind a space, except in a JSON body.
     """
     found = []
     for number, line in enumerate(_read(path, "requests").splitlines(), 1):
-        words = line.split("#", 1)[0].split(None, 2)
+        words = line.split(None, 2)
+        if len(words) < 3 or words[2][:1] not in ("{", "["):
+            words = _COMMENT.split(line, maxsplit=1)[0].split(None, 2)
         if not words:
             continue
         if words[0].startswith("/"):
@@ -60,7 +71,8 @@ def from_file(path: Path) -> list[PlannedRequest]:
             json_body = body[:1] in (b"{", b"[")
             kind = "application/json" if json_body else "application/x-www-form-urlencoded"
             headers = (("Content-Type", kind),)
-        found.append(PlannedRequest(method, _target(words[1], str(path)), body, headers))
+        target = _target(words[1], str(path))
+        found.append(PlannedRequest(method, target, body, headers, fills=True))
     return _some(found, path)
 
 
@@ -89,7 +101,7 @@ def _from_har(request: dict[str, Any]) -> PlannedRequest:
     text = (request.get("postData") or {}).get("text") or ""
     return PlannedRequest(
         str(request["method"]).upper(), _target(request["url"], "the HAR file"), text.encode(),
-        headers,
+        headers, recorded=True,
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import quote
 
@@ -15,6 +15,8 @@ from tracer.trace.file_format import Happened
 from tracer.trace.manifest import RequestResult
 
 from .entry_points import LOOPBACK
+from .forms import filled, hidden_fields
+from .handed_out import HandedOut, wants
 from .requests import PlannedRequest
 from .watch import LiveRun
 
@@ -29,24 +31,30 @@ _TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="([^"]+)"')
 class User:
     """A simulated user: a cookie jar, and a new connection for every request."""
 
-    def __init__(self, port: int, timeout_s: float) -> None:
+    def __init__(self, port: int, timeout_s: float, handed_out: HandedOut | None = None) -> None:
         self._port = port
         self._timeout_s = timeout_s
+        self._handed_out = handed_out
         self._cookies: dict[str, str] = {}
         self._form_token = ""
+        self._given: dict[str, dict[str, str]] = {}
 
     def send(self, request: PlannedRequest) -> RequestResult:
         """Send one request and read its whole answer."""
         status, error = None, ""
         connection = http.client.HTTPConnection(LOOPBACK, self._port, timeout=self._timeout_s)
         try:
+            filled = self._filled(request)
             connection.request(
-                request.method, request.target, self._body(request) or None, self._headers(request)
+                filled.method, filled.target, self._body(filled) or None, self._headers(filled)
             )
             response = connection.getresponse()
             status = response.status
             self._remember(response)
-            self._find_token(response.read())
+            body = response.read()
+            self._read_page(response, body, request.path)
+            if self._handed_out is not None:
+                self._handed_out.remember(response.headers.get("Content-Type", ""), body)
         except TimeoutError:
             error = "no answer in time"
         except (OSError, http.client.HTTPException) as problem:
@@ -54,6 +62,12 @@ class User:
         finally:
             connection.close()
         return RequestResult(method=request.method, path=request.path, status=status, error=error)
+
+    def _filled(self, request: PlannedRequest) -> PlannedRequest:
+        handed_out = self._handed_out
+        if handed_out is None or not request.fills:
+            return request
+        return replace(request, target=handed_out.target(request), body=handed_out.body(request))
 
     def _headers(self, request: PlannedRequest) -> dict[str, str]:
         headers = {"User-Agent": "django-trace", "Accept": "*/*", "Connection": "close"}
@@ -72,12 +86,15 @@ class User:
         return self._form_token or self._cookies.get("csrftoken", "")
 
     def _body(self, request: PlannedRequest) -> bytes:
-        """The body, with our own token in the place of the one that was recorded."""
+        """The body, with our own token and fields in the place of those that were recorded."""
         form = any("urlencoded" in value for _, value in request.headers)
-        if form and self._token and b"csrfmiddlewaretoken=" in request.body:
+        body = request.body
+        if form and request.path in self._given:
+            body = filled(body, self._given[request.path], recorded=request.recorded)
+        if form and self._token and b"csrfmiddlewaretoken=" in body:
             token = b"csrfmiddlewaretoken=" + quote(self._token).encode()
-            return re.sub(rb"csrfmiddlewaretoken=[^&]*", token, request.body)
-        return request.body
+            return re.sub(rb"csrfmiddlewaretoken=[^&]*", token, body)
+        return body
 
     def _remember(self, response: http.client.HTTPResponse) -> None:
         for line in response.headers.get_all("Set-Cookie") or []:
@@ -91,9 +108,11 @@ class User:
                 else:
                     self._cookies[name] = morsel.coded_value
 
-    def _find_token(self, body: bytes) -> None:
+    def _read_page(self, response: http.client.HTTPResponse, body: bytes, path: str) -> None:
         if found := _TOKEN.search(body):
             self._form_token = found[1].decode("ascii", "replace")
+        if "html" in response.headers.get("Content-Type", "") and b"<form" in body:
+            self._given.update(hidden_fields(body.decode("utf-8", "replace"), path))
 
 
 @dataclass
@@ -167,12 +186,26 @@ class Driver:
         self._most_requests = most_requests
         self._end = time.monotonic() + most_s
         self._tell = tell
+        self._fills = wants(plan)
+        self._missing: list[HandedOut] = []
         self.coverage = Coverage(len(plan))
         self.results: list[RequestResult] = []
 
+    @property
+    def unfilled(self) -> list[str]:
+        """The names of placeholders that had no value when they were sent, in their order."""
+        return sorted(set().union(*(one.missing for one in self._missing)))
+
+    def _user(self) -> User:
+        if not self._fills:
+            return User(self._port, self._timeout_s)
+        handed_out = HandedOut()
+        self._missing.append(handed_out)
+        return User(self._port, self._timeout_s, handed_out)
+
     def run(self, expected: Callable[[], int], running: Callable[[], bool]) -> str:
         """Send until every worker has answered every request; why it stopped before, or ""."""
-        users = [User(self._port, self._timeout_s) for _ in range(USERS)]
+        users = [self._user() for _ in range(USERS)]
         turn = 0
         before = ""
         self._answers.new()
@@ -205,7 +238,7 @@ class Driver:
         stop = time.monotonic() + self._timeout_s
 
         def go() -> None:
-            user = User(self._port, self._timeout_s)
+            user = self._user()
             for _ in range(rounds):
                 for request in self._plan:
                     if time.monotonic() < stop:

@@ -146,6 +146,7 @@ class LiveRun:
         self._tails: dict[str, TraceFileTail] = {}
         self.processes: dict[str, ProcessSight] = {}
         self.changed_at = time.monotonic()
+        self.joined_at = self.changed_at
 
     def poll(self) -> None:
         """Take in what was written since the last poll."""
@@ -153,6 +154,7 @@ class LiveRun:
             if path.name not in self._tails:
                 self._tails[path.name] = TraceFileTail(path)
                 self.processes[path.name] = ProcessSight(path.name)
+                self.joined_at = time.monotonic()
         for name, tail in self._tails.items():
             records = tail.poll()
             if records:
@@ -210,7 +212,7 @@ class LiveRun:
         }
         return sum(
             (sight.parent_file or str(sight.ppid)) in parents
-            and (sight.populated or sight.origin == "fork")
+            and (sight.populated or sight.origin in ("fork", "spawn"))
             and sight.alive
             for sight in self.processes.values()
         )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from tracer.trace.errors import TracerError
 from tracer.trace.manifest import EntryOutcome, EntryResult, Manifest, RequestResult, write_manifest
 
 from .entry_points import Serving
@@ -18,6 +19,7 @@ from .launch import command_name, require_command
 from .masking import mask_arguments
 from .output import ends_in_traceback, failure_line, read_tail
 from .processes import POLL_SECONDS, ProcessFamily, start
+from .refusals import all_refused, in_words, refused
 from .requests import PlannedRequest
 from .run_directory import RunDirectory, now_text
 from .run_entry import shell_exit_code
@@ -30,6 +32,8 @@ STATE_VARIABLE = "DJANGO_TRACE_STATE"
 ROOTS_VARIABLE = "DJANGO_TRACE_STATE_ROOTS"
 KEY_VARIABLE = "DJANGO_TRACE_STATE_KEY"
 ROUNDS_AT_ONCE = 3
+JOIN_S = 0.5
+"""For how long no other worker may have appeared before requests are sent."""
 _MOST_RESULTS = 1000
 Scope = Literal["project", "all"]
 
@@ -38,7 +42,7 @@ Scope = Literal["project", "all"]
 class WorkersRecording:
     """A recorded server: its run, how it ended, and how far the requests reached.
 
-    `lacking` says in one clause what was not reached, or is empty.
+    `lacking` says in a clause or more what was not reached, or is empty.
     """
 
     path: Path
@@ -91,6 +95,12 @@ def record_workers(
     or the run cannot be written; a server that fails is a result.
     """
     words = [os.fspath(word) for word in command]
+    if not words:
+        raise TracerError(
+            "command-missing",
+            "There is no server to start.",
+            "Put its command after two hyphens: `-- gunicorn mysite.wsgi -w 2`.",
+        )
     place = Path.cwd()
     require_command(words, place, dict(os.environ))
     run = RunDirectory(out, name=f"workers-{command_name(words)}", cwd=place)
@@ -194,6 +204,11 @@ class _Recording:
             )
             self._tell("several users at once")
             driver.run_at_once(ROUNDS_AT_ONCE)
+            self._lacking = "; ".join(
+                part
+                for part in (self._lacking, _unfilled(driver), _refused(driver.results))
+                if part
+            )
             if options.duration_s is not None:
                 family.wait(time.monotonic() + options.duration_s)
         finally:
@@ -205,6 +220,9 @@ class _Recording:
         elif all(one.error for one in self._results):
             self._outcome = "failed"
             self._reason = f"it answered no request: {self._results[0].error}"
+        elif all_refused(self._results):
+            self._outcome = "failed"
+            self._reason = f"it refused every request: {in_words(refused(self._results))}"
 
     def _wait_for_port(self, family: ProcessFamily) -> int | None:
         deadline = time.monotonic() + self._options.timeout_s
@@ -230,7 +248,15 @@ class _Recording:
         if not_ready is not None:
             self._fail_early(family, not_ready.how)
             return None
+        self._wait_for_siblings()
         return port
+
+    def _wait_for_siblings(self) -> None:
+        """A preloading server listens before it forks, and forks one worker after the other."""
+        ready = time.monotonic()
+        while time.monotonic() < max(ready, self._live.joined_at) + JOIN_S:
+            time.sleep(POLL_SECONDS)
+            self._live.poll()
 
     def _fail_early(self, family: ProcessFamily, how: str) -> None:
         if how == "slow":
@@ -247,3 +273,13 @@ class _Recording:
 
     def _errors(self) -> str:
         return read_tail(self._directory / "stderr.txt")
+
+
+def _unfilled(driver: Driver) -> str:
+    names = ", ".join(f"{{{name}}}" for name in driver.unfilled)
+    return f"no answer handed out {names}" if names else ""
+
+
+def _refused(results: Sequence[RequestResult]) -> str:
+    found = refused(results)
+    return in_words(found) if found else ""

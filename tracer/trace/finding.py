@@ -18,6 +18,11 @@ def by_number(code: str) -> tuple[int, str]:
     return len(code), code
 
 
+def hundred(code: str) -> str:
+    """What the codes of one subject share: DRT2 of DRT201, DRT10 of DRT1001."""
+    return code[:-2]
+
+
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     """One thing in the recording on which a finding stands.
 

@@ -60,6 +60,7 @@ CASES = (
         "for the app broken in the first attempt (scripts/start_retried.py:7)",
     ),
     _case("start_failed", "uwsgi-no-need-app", "DRT205", _NO_DEPENDENCY, "requests with 500"),
+    _case("start_failed", "check", "DRT212", _NO_DEPENDENCY, "models of app broken cannot"),
     _case("start_failed", "hypercorn", "DRT205", _NO_DEPENDENCY, "hypercorn ends with exit code 0"),
     _case(
         "parent_failed",
@@ -103,7 +104,7 @@ CASES = (
         "ready() ran again for patient, beta",
     ),
     _case("setup_repeated", "script", "DRT211", "django.setup()", "configures logging anew"),
-    Case("population", "healthy", "check", twin_of=_FIRST_PHASE),
+    Case("population", "healthy", "check", twin_of=(*_FIRST_PHASE, "DRT212")),
     Case("population", "set_up", "script", twin_of=("DRT203", "DRT204", "DRT210", "DRT211")),
     Case("population", "healthy", "runserver", twin_of=("DRT206",)),
     Case("population", "healthy", "uwsgi-no-need-app", twin_of=("DRT205",)),

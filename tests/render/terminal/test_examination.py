@@ -23,7 +23,7 @@ def test_what_was_left_out_is_counted() -> None:
     text = text_of(made_examination(held_back=2, ignored=1, minor=3, gone=("DRT601 x.py: y",)))
     for words in (
         "2 findings held back by the baseline", "1 finding ignored", "--severity info",
-        "no longer there\n  DRT601 x.py: y\n",
+        "no longer there; write it anew with --write-baseline\n  DRT601 x.py: y\n",
     ):  # fmt: skip
         assert words in text
 

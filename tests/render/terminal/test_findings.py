@@ -58,3 +58,14 @@ def test_the_most_harmful_come_first_and_doubt_is_said() -> None:
     text = render_findings(found, Options(width=60))
     assert text.index("First.") < text.index("Second. (possible)")
     assert render_findings([], Options()) == ""
+
+
+def test_evidence_that_the_cause_tells_is_not_told_again() -> None:
+    evidence = (
+        Evidence(text="imports beta.models", place="/srv/shop/eager.py:5"),
+        Evidence(text="imports beta.models", place="/srv/shop/other.py:9"),
+    )
+    one = finding(cause="/srv/shop/eager.py:5 imports beta.models.", evidence=evidence)
+    text = render_findings([one], Options(width=80), base="/srv/shop")
+    assert "- imports beta.models (other.py:9)" in text
+    assert "(eager.py:5)" not in text

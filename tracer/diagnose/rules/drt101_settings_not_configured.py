@@ -24,7 +24,7 @@ in a script call `django.setup()` next, in `asgi.py` and `wsgi.py` `get_asgi_app
 ## Example
 
 ```text
-scripts/count.py needs the setting INSTALLED_APPS, and no settings are configured.
+DRT101 scripts/count.py needs the setting INSTALLED_APPS, and no settings are configured.
   scripts/count.py:8 imports catalog.models → catalog/models.py:4 makes the model Item
 ```
 
@@ -40,7 +40,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tracer.diagnose.chains import drawn, edges, first_own, imports_to, is_django, is_project
+from tracer.diagnose.chains import (
+    drawn,
+    edges,
+    first_own,
+    imports_to,
+    is_django,
+    is_project_or_script,
+)
 from tracer.diagnose.failures import once_each, went_well
 from tracer.diagnose.rule import Rule
 from tracer.trace.finding import Evidence, Finding
@@ -72,7 +79,7 @@ def _by_manage_py(load: Span) -> bool:
 def _finding(trace: Trace, process: Process, load: Span) -> Finding:
     setting, reader = load.text("setting") or "any setting", load.text("reader")
     chain = load.texts("chain")
-    links = [link for link in chain if is_project(link)] or chain
+    links = [link for link in chain if is_project_or_script(link)] or chain
     of_models = setting == "INSTALLED_APPS" and is_django(reader)
     last = "needs the app registry" if of_models else f"reads {setting}"
     place = first_own(links)

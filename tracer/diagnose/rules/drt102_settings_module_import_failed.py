@@ -20,7 +20,7 @@ process in the directory of the project.
 ## Example
 
 ```text
-The settings pitfalls.settings can't be imported: No module named 'no_such_dependency'.
+DRT102 The settings pitfalls.settings can't be imported: No module named 'no_such_dependency'.
   pitfalls/settings.py:3 raised ModuleNotFoundError: No module named 'no_such_dependency'.
 ```
 

@@ -24,7 +24,7 @@ functions, when they are called, not in modules.
 ## Example
 
 ```text
-pitfalls/helpers.py reads the setting SECRET_KEY while the settings are being imported.
+DRT103 pitfalls/helpers.py reads the setting SECRET_KEY while the settings are being imported.
   pitfalls/settings.py:11 imports pitfalls.helpers → pitfalls/helpers.py:5 reads SECRET_KEY.
   That failed, and Django went on without installed apps.
 ```
@@ -48,7 +48,7 @@ from tracer.diagnose.chains import (
     drawn,
     edges,
     imports_to,
-    is_project,
+    is_project_or_script,
     last_own,
     since,
 )
@@ -85,7 +85,7 @@ def _finding(trace: Trace, process: Process, read: Span, outer: Span) -> Finding
     setting = read.text("setting") or "a setting"
     links = since(read.texts("chain"), outer.text("caller"))
     steps = edges(links, imports_to(trace, read, outer), f"reads {setting}")
-    place = read.text("caller") if is_project(read.text("caller")) else last_own(links)
+    place = read.text("caller") if is_project_or_script(read.text("caller")) else last_own(links)
     where = short_place(place, process.cwd)
     failed = outer.outcome == "error"
     cause = f"{drawn(steps, process.cwd)}. "

@@ -22,7 +22,7 @@ the script that needs it.
 ## Example
 
 ```text
-The settings import the model Item.
+DRT104 The settings import the model Item.
   mysite/settings.py:11 imports mysite.menus → mysite/menus.py:3 imports catalog.models →
   catalog/models.py:4 makes the model Item
 ```

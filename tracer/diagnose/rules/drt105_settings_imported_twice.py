@@ -19,7 +19,7 @@ of `manage.py`, and not the project's package in it as well.
 ## Example
 
 ```text
-The settings have run twice: as mysite.settings and as settings.
+DRT105 The settings have run twice: as mysite.settings and as settings.
   shop/apps.py:18 imports settings; Django has loaded the same file as mysite.settings.
 ```
 

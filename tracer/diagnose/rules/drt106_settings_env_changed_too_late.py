@@ -19,7 +19,7 @@ started. Don't change it in a running process.
 ## Example
 
 ```text
-DJANGO_SETTINGS_MODULE says mysite.production, and the process uses mysite.settings.
+DRT106 DJANGO_SETTINGS_MODULE says mysite.production, and the process uses mysite.settings.
   scripts/import.py:9 read DEBUG and loaded mysite.settings; scripts/import.py:10 set the variable.
 ```
 

@@ -21,7 +21,7 @@ not on `sys.argv`.
 ## Example
 
 ```text
-mysite.settings and mysite.production are used side by side.
+DRT107 mysite.settings and mysite.production are used side by side.
   manage.py:5 chose mysite.settings for manage.py check; mysite/wsgi.py:7 chose mysite.production.
 ```
 
@@ -37,7 +37,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tracer.diagnose.chains import is_project
+from tracer.diagnose.chains import is_project_or_script
 from tracer.diagnose.failures import populations
 from tracer.diagnose.rule import Rule
 from tracer.diagnose.settings_loads import chosen_by, loaded
@@ -70,7 +70,7 @@ def _compare_modules(trace: Trace, loads: _Loads) -> Iterator[Finding]:
     first: dict[str, tuple[Process, Span, str]] = {}
     for process, load in loads:
         chosen = chosen_by(trace, process, load)
-        if is_project(chosen) and not chosen.startswith("<"):  # of a command: python -c
+        if is_project_or_script(chosen) and not chosen.startswith("<"):  # of a command: python -c
             first.setdefault(load.text("module"), (process, load, chosen))
     if len(first) < 2:
         return

@@ -20,7 +20,7 @@ Configure settings in one place, before anything reads them. Guard the call with
 ## Example
 
 ```text
-scripts/check.py configures settings that are configured already.
+DRT108 scripts/check.py configures settings that are configured already.
   scripts/check.py:6 read DEBUG and loaded mysite.settings; scripts/check.py:7 calls configure().
 ```
 

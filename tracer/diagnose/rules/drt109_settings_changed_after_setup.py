@@ -21,7 +21,7 @@ database or the cache. In tests use `override_settings`.
 ## Example
 
 ```text
-INSTALLED_APPS is changed after the apps were loaded.
+DRT109 INSTALLED_APPS is changed after the apps were loaded.
   scripts/start.py:8 assigns it; the registry keeps the apps it was filled with.
 ```
 
@@ -35,7 +35,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tracer.diagnose.chains import is_project
+from tracer.diagnose.chains import is_project_or_script
 from tracer.diagnose.failures import around, once_each, populations
 from tracer.diagnose.rule import Rule
 from tracer.diagnose.test_runs import is_test_run
@@ -62,7 +62,11 @@ def _each(trace: Trace) -> Iterator[Finding]:
             # What ready() changes is read later, but for the apps.
             since_ns = filled[0].start_ns if setting == _APPS else filled[0].end_ns
             place = _place(trace, change)
-            if change.t_ns >= since_ns and is_project(place) and (setting, place) not in told:
+            if (
+                change.t_ns >= since_ns
+                and is_project_or_script(place)
+                and (setting, place) not in told
+            ):
                 told.add((setting, place))
                 yield _finding(process, change, place)
 

@@ -22,11 +22,10 @@ the modules after it are right as they are.
 ## Example
 
 ```text
-The app eager needs the model Beta before the app registry is ready.
-  INSTALLED_APPS has eager (mysite/settings.py:12)
-  eager/__init__.py:3 imports eager.services      <- cut here
-  eager/services.py:1 imports beta.models
-  beta/models.py:4 makes the model Beta
+DRT201 The app eager needs the model Beta before the app registry is ready.
+  INSTALLED_APPS has eager (mysite/settings.py:12), and eager/__init__.py:3 imports
+  eager.services → eager/services.py:1 imports beta.models → beta/models.py:4 makes the model Beta.
+  Fix: Cut at eager/__init__.py:3: import eager.services in ready() or in the function that uses it.
 ```
 
 ## Reports

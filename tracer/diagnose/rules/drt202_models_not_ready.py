@@ -24,7 +24,7 @@ INSTALLED_APPS, `apps.get_model(…, require_ready=False)` gives it.
 ## Example
 
 ```text
-The models of hasty ask the registry for what is not loaded yet.
+DRT202 The models of hasty ask the registry for what is not loaded yet.
   hasty/models.py:6 runs while the models of hasty are loaded; those of beta are still to come.
 ```
 

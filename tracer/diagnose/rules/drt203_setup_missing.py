@@ -23,7 +23,7 @@ all imports of the project. Of Celery's commands `worker` and `beat` set Django 
 ## Example
 
 ```text
-scripts/report.py uses models, and django.setup() was not called.
+DRT203 scripts/report.py uses models, and django.setup() was not called.
   scripts/report.py:4 imports beta.models → beta/models.py:4 makes the model Beta.
 ```
 
@@ -42,7 +42,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tracer.diagnose.chains import as_evidence, drawn, edges, first_own, imports_around, is_project
+from tracer.diagnose.chains import (
+    as_evidence,
+    drawn,
+    edges,
+    first_own,
+    imports_around,
+    is_project_or_script,
+)
 from tracer.diagnose.failures import (
     around,
     error_type,
@@ -92,7 +99,7 @@ def _ended(trace: Trace, process: Process) -> bool:
 
 def _finding(trace: Trace, process: Process, refused: Instant) -> Finding:
     model = refused.text("model")
-    links = [link for link in refused.texts("chain") if is_project(link)]
+    links = [link for link in refused.texts("chain") if is_project_or_script(link)]
     links = links or refused.texts("chain")
     last = f"makes the model {model}" if model else "asks the registry"
     steps = edges(links, imports_around(trace, refused), last)

@@ -21,7 +21,7 @@ the other kind repair the first error, and start the process anew; don't try aga
 ## Example
 
 ```text
-populate() isn't reentrant hides the first error: No module named 'no_such_dependency'.
+DRT204 populate() isn't reentrant hides the first error: No module named 'no_such_dependency'.
   broken/models.py:3 raised ModuleNotFoundError: No module named 'no_such_dependency' in the first
   attempt (scripts/start.py:7); scripts/start.py:9 tried again in the same process.
 ```

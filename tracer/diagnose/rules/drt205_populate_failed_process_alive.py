@@ -22,7 +22,7 @@ a page that needs Django, and let the release fail before traffic reaches it:
 ## Example
 
 ```text
-The server answers requests with 500, for its start-up failed.
+DRT205 The server answers requests with 500, for its start-up failed.
   broken/models.py:3 raised ModuleNotFoundError: No module named 'no_such_dependency'; the server
   went on without the application.
 ```

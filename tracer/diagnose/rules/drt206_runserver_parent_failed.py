@@ -21,7 +21,7 @@ makes one attempt. Take out of `ready()` what leaves something behind.
 ## Example
 
 ```text
-runserver hides the error of its first attempt: the licence server cannot be reached.
+DRT206 runserver hides the error of its first attempt: the licence server cannot be reached.
   once/apps.py:16 raised RuntimeError in the parent; the second attempt went well.
 ```
 

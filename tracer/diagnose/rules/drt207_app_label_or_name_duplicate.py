@@ -20,7 +20,7 @@ label is part of table names, so give the new label to the app that has no table
 ## Example
 
 ```text
-INSTALLED_APPS has two apps with the label shop.
+DRT207 INSTALLED_APPS has two apps with the label shop.
   shop (mysite/settings.py:20) and vendor.shop (mysite/settings.py:21) are both called shop.
 ```
 

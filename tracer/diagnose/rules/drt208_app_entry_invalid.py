@@ -21,7 +21,7 @@ AppConfig to the dotted path of the app's package; mark one AppConfig alone with
 ## Example
 
 ```text
-INSTALLED_APPS has betta, and there is no module betta.
+DRT208 INSTALLED_APPS has betta, and there is no module betta.
   It is listed at mysite/settings.py:26.
 ```
 

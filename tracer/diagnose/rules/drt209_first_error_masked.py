@@ -23,7 +23,7 @@ Repair the first error. Let registrations accept what is there already, or make 
 ## Example
 
 ```text
-The error of importing masked hides another: No module named 'no_such_dependency'.
+DRT209 The error of importing masked hides another: No module named 'no_such_dependency'.
   masked/__init__.py:7 raised ModuleNotFoundError: No module named 'no_such_dependency'; Django
   imported it again and showed ValueError: Plugin 'masked' is registered already.
 ```

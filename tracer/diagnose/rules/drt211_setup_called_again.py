@@ -19,7 +19,7 @@ Keep `django.setup()` in what is started, never in what is imported: under
 ## Example
 
 ```text
-scripts/report.py calls django.setup() in a process that is set up already.
+DRT211 scripts/report.py calls django.setup() in a process that is set up already.
   scripts/start.py:7 has set Django up; scripts/report.py:9 configures logging anew.
 ```
 """
@@ -28,7 +28,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tracer.diagnose.chains import is_project
+from tracer.diagnose.chains import is_project_or_script
 from tracer.diagnose.failures import around, once_each
 from tracer.diagnose.rule import Rule
 from tracer.trace.finding import Evidence, Finding
@@ -52,7 +52,7 @@ def _each(trace: Trace) -> Iterator[Finding]:
             place = setup.text("caller")
             if (
                 setup.text("again") == "1"
-                and is_project(place)
+                and is_project_or_script(place)
                 and not around(trace, setup, *_APPLICATIONS)
             ):
                 yield _finding(process, setups[0], setup, place)

@@ -20,8 +20,7 @@ app, import it by the name that stands in `INSTALLED_APPS`.
 ## Example
 
 ```text
-models/not_installed/views.py:4: DRT301
-The model plugin.models.Badge is imported while pitfalls.urls is loaded, but its app is not
+DRT301 The model plugin.models.Badge is imported while pitfalls.urls is loaded, but its app is not
 installed.
   pitfalls/urls.py:14 → models/not_installed/views.py:4 imports plugin.models, and no entry
   of INSTALLED_APPS is plugin or a package around it.

@@ -20,8 +20,7 @@ Otherwise give one of the models another name or another `app_label`.
 ## Example
 
 ```text
-models/conflicting/views.py:1: DRT302
-Both models.conflicting.models.Item and conflicting.models.Item claim to be the model
+DRT302 Both models.conflicting.models.Item and conflicting.models.Item claim to be the model
 conflicting.Item.
   models.conflicting.models.Item (models/conflicting/models.py:6) came first, imported with
   the models of the app conflicting. Then came conflicting.models.Item

@@ -20,8 +20,7 @@ the `sys.path.insert` of the inner directory out, and import by the full name.
 ## Example
 
 ```text
-models/module_twice/views.py:2: DRT303
-models/module_twice/counter.py (and 1 more) is imported under two names.
+DRT303 models/module_twice/counter.py (and 1 more) is imported under two names.
   It is models.module_twice.counter, imported by models/module_twice/models.py:3, and
   module_twice.counter, imported by models/module_twice/views.py:2. The directory models is
   on sys.path, too.

@@ -21,8 +21,7 @@ than once; keep the class. If the first execution of the module failed, mend tha
 ## Example
 
 ```text
-models/registered_twice/apps.py:10: DRT304
-The model registered_twice.Item is registered twice.
+DRT304 The model registered_twice.Item is registered twice.
   models/registered_twice/models.py:6 was executed when its app was loaded, and again after
   all models were loaded: models/registered_twice/apps.py:10 →
   models/registered_twice/models.py:6.

@@ -21,8 +21,7 @@ Import the module from the `models` module of its app.
 ## Example
 
 ```text
-models/registered_late/views.py:7: DRT305
-The model registered_late.Report comes after all models were loaded, in the first request,
+DRT305 The model registered_late.Report comes after all models were loaded, in the first request,
 GET /.
   models/registered_late/views.py:7 leads to models.registered_late.reports, which the
   models module of the app registered_late does not import.

@@ -22,8 +22,7 @@ Install the app, or correct `app_label`. An AppConfig that overrides `import_mod
 ## Example
 
 ```text
-models/in_no_app/models.py:6: DRT306
-The model attic.Ghost belongs to no AppConfig.
+DRT306 The model attic.Ghost belongs to no AppConfig.
   models/in_no_app/models.py:6 registers it for attic, which is the label of no installed
   app.
   Fix: Correct its app_label, or install an app with the label attic.

@@ -19,8 +19,7 @@ import inside the function that needs it.
 ## Example
 
 ```text
-models/cycle/prices.py:3: DRT307
-models.cycle.models is imported in a circle of 2 modules, and has no Order yet.
+DRT307 models.cycle.models is imported in a circle of 2 modules, and has no Order yet.
   models/cycle/models.py:5 → models/cycle/prices.py:3 → models.cycle.models, whose execution
   stopped at its own import.
   Fix: Cut one of these imports: name a model by a string, or import inside the function.

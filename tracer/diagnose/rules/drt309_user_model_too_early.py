@@ -18,8 +18,7 @@ a package asks while it is imported, import it in a function too.
 ## Example
 
 ```text
-models/user_too_early/mails.py:3: DRT309
-models/user_too_early/mails.py:3 needs the user model before user_too_early.User is there.
+DRT309 models/user_too_early/mails.py:3 needs the user model before user_too_early.User is there.
   models/user_too_early/models.py:5 → models/user_too_early/mails.py:3 asks for it while the
   models of its own app are imported, from the module that is to define it.
   Fix: Call get_user_model() inside the function, or name settings.AUTH_USER_MODEL.

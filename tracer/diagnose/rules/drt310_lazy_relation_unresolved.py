@@ -17,8 +17,7 @@ Correct the name, which is `"app_label.Model"`, not the path of the module; or i
 ## Example
 
 ```text
-models/unresolved/models.py:8: DRT310
-The field unresolved.Loan.copy points at stacks.copy, which does not exist.
+DRT310 The field unresolved.Loan.copy points at stacks.copy, which does not exist.
   models/unresolved/models.py:8 declares it by name, and no installed app has the label
   stacks.
   Fix: Install the app that has stacks.copy, or correct the name.

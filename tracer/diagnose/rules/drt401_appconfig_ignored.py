@@ -22,8 +22,7 @@ Write `default = True` in the one that is meant, move it to `apps.py`, or list i
 ## Example
 
 ```text
-app_configs/two_configs/apps.py:6: DRT401
-The AppConfig app_configs.two_configs.apps.TwoConfigsConfig is ignored.
+DRT401 The AppConfig app_configs.two_configs.apps.TwoConfigsConfig is ignored.
   INSTALLED_APPS has app_configs.two_configs, and app_configs.two_configs.apps has more than
   one, app_configs.two_configs.apps.TwoConfigsConfig and
   app_configs.two_configs.base.LoggedConfig, none with default = True

@@ -20,8 +20,7 @@ Better, start nothing in it.
 ## Example
 
 ```text
-app_configs/ready_twice/apps.py:12: DRT402
-ready() of the app ready_twice ran 3 times in one process, and each time it starts the
+DRT402 ready() of the app ready_twice ran 3 times in one process, and each time it starts the
 thread cleaner.
   The registry was filled again by a test that overrides INSTALLED_APPS, and
   app_configs/ready_twice/apps.py:12 is not guarded against a second ready().

@@ -21,8 +21,7 @@ Do it in a management command or in the worker that is there for it. Where it ha
 ## Example
 
 ```text
-app_configs/runs_program/apps.py:12: DRT403
-ready() of the app runs_program runs the program true in runserver's parent process too.
+DRT403 ready() of the app runs_program runs the program true in runserver's parent process too.
   app_configs/runs_program/apps.py:12 runs in the process that waits for changed files, and
   again in the one that serves.
   Fix: Do it in a management command, or when it is needed first.

@@ -16,13 +16,12 @@ uWSGI without `need-app` goes on and answers 500, runserver waits for a changed 
 ## How to fix it
 
 Mend what raises. What may fail for reasons outside the process (a service, a file, a licence)
-does not belong into `ready()`: ask for it at its first use.
+does not belong in `ready()`: ask for it at its first use.
 
 ## Example
 
 ```text
-app_configs/raises/licences.py:2: DRT404
-ready() of the app raises raises RuntimeError: the licence has expired.
+DRT404 ready() of the app raises raises RuntimeError: the licence has expired.
   It comes from app_configs/raises/apps.py:12 → app_configs/raises/licences.py:2. ready()
   ran for contenttypes, auth before; no other was to follow.
   Fix: Mend what raises, or do it when it is needed first.

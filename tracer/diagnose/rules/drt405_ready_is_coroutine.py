@@ -11,14 +11,13 @@ once, at a moment and a line that have nothing to do with it.
 
 ## How to fix it
 
-Write `def ready(self)`. It is called before any event loop runs; asynchronous work belongs into
+Write `def ready(self)`. It is called before any event loop runs; asynchronous work belongs in
 the server's lifespan or into a task that the first request starts.
 
 ## Example
 
 ```text
-app_configs/coroutine/apps.py:9: DRT405
-ready() of the app coroutine is a coroutine function: it never runs.
+DRT405 ready() of the app coroutine is a coroutine function: it never runs.
   Django calls app_configs.coroutine.apps.CoroutineConfig.ready()
   (app_configs/coroutine/apps.py:9) and leaves alone what it returns, a coroutine that
   nobody awaits.

@@ -18,8 +18,7 @@ Ask at the first use, and keep the answer: `functools.cache` on a function is en
 ## Example
 
 ```text
-app_configs/connects/apps.py:13: DRT406
-A connection to 127.0.0.1:9 is opened while ready() of the app connects runs.
+DRT406 A connection to 127.0.0.1:9 is opened while ready() of the app connects runs.
   app_configs/connects/apps.py:13 does it in every process that sets Django up. It took 0.2
   ms here and failed: ConnectionRefusedError: Connection refused.
   Fix: Do it at the first use, and keep the result.

@@ -20,8 +20,7 @@ in `ready()`.
 ## Example
 
 ```text
-app_configs/inside_loop/apps.py:12: DRT407
-Django is set up inside a running event loop, where app_configs/inside_loop/apps.py:12 may
+DRT407 Django is set up inside a running event loop, where app_configs/inside_loop/apps.py:12 may
 not run, in ready() of the app inside_loop.
   pitfalls/asgi.py:6 calls django.setup() while the server's loop runs;
   app_configs/inside_loop/apps.py:12 was refused: You cannot call this from an async context

@@ -19,8 +19,7 @@ Import the module in `ready()`: `from . import signals`. Or connect the receiver
 ## Example
 
 ```text
-signals/never_imported/apps.py:7: DRT501
-signals.never_imported.signals has receivers, and nobody imports it.
+DRT501 signals.never_imported.signals has receivers, and nobody imports it.
   signals/never_imported/signals.py:8 would connect one;
   signals.never_imported.apps.NeverImportedConfig.ready() (signals/never_imported/apps.py:7)
   does not import it, and nothing else does.

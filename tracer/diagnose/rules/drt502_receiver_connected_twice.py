@@ -21,8 +21,7 @@ top of a module. `dispatch_uid="…"` makes the second connection do nothing.
 ## Example
 
 ```text
-signals/connected_twice/audit.py:11: DRT502
-signals.connected_twice.audit.start_audit.<locals>.write_down is connected 2 times to
+DRT502 signals.connected_twice.audit.start_audit.<locals>.write_down is connected 2 times to
 post_save of Group.
   First by signals/connected_twice/audit.py:11 in ready() of connected_twice, again by
   signals/connected_twice/apps.py:11 → signals/connected_twice/audit.py:11 in ready() of

@@ -23,8 +23,7 @@ Define the function at the top of a module, keep the object whose method it is, 
 ## Example
 
 ```text
-signals/dead/apps.py:14: DRT503
-signals.dead.apps.DeadConfig.ready.<locals>.write_down receives post_save with DEBUG = True
+DRT503 signals.dead.apps.DeadConfig.ready.<locals>.write_down receives post_save with DEBUG = True
 only.
   signals/dead/apps.py:14 connects a function that nothing else refers to, by weak
   reference: it is alive because a cache of Django holds on to it, which is filled when

@@ -19,8 +19,7 @@ Import the module in `ready()` of its app.
 ## Example
 
 ```text
-signals/by_urlconf/views.py:5: DRT504
-signals.by_urlconf.receivers connects saved to post_save only when the URLconf pitfalls.urls
+DRT504 signals.by_urlconf.receivers connects saved to post_save only when the URLconf pitfalls.urls
 is loaded.
   pitfalls/urls.py:14 → signals/by_urlconf/views.py:5 imports signals.by_urlconf.receivers
   while the URLconf pitfalls.urls is loaded, not before. A shell, a script or a worker

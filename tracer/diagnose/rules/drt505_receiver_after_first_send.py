@@ -22,8 +22,7 @@ For models that exist already, loop over `apps.get_models()` in `ready()`. Conne
 ## Example
 
 ```text
-signals/after_first_send/apps.py:11: DRT505
-signals.after_first_send.apps.note_model is connected to class_prepared after it was sent
+DRT505 signals.after_first_send.apps.note_model is connected to class_prepared after it was sent
 for 8 models.
   signals/after_first_send/apps.py:11 connects it, and after_first_send.Item was the last of
   them.

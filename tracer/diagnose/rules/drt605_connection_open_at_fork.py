@@ -26,7 +26,7 @@ starts and again in each child, and no others.
 
 Ask nothing in `ready()` and in modules: ask when the first request needs the answer. Where that
 can't be, close what was opened before the server forks: `connections.close_all()` at the end of
-`ready()`; `pool.close()` for a pool; `client.close()` for Redis. Pools belong into the children,
+`ready()`; `pool.close()` for a pool; `client.close()` for Redis. Pools belong in the children,
 opened at their first use or in a hook such as gunicorn's `post_fork`.
 
 ## Example

@@ -82,7 +82,7 @@ class _Cost:
         return self.duration_ns / max(1, self.ready_ns, until_ns)
 
 
-def find(trace: Trace) -> Iterator[Finding]:
+def find(trace: Trace, least_ns: int) -> Iterator[Finding]:
     """One finding per line and package, or per module of the project."""
     packages: dict[tuple[str, str], list[_Cost]] = defaultdict(list)
     modules: dict[tuple[str, str], list[_Cost]] = defaultdict(list)
@@ -106,15 +106,15 @@ def find(trace: Trace) -> Iterator[Finding]:
             duration_ns = sum(span.duration_ns for span in outermost(trace, spans))
             packages[key].append(_Cost(process, duration_ns, ready_ns, spans))
     for (place, package), costs in packages.items():
-        if _is_slow(costs):
+        if _is_slow(costs, least_ns):
             yield _package(trace, place, package, costs)
     for (place, module), costs in modules.items():
-        if _is_slow(costs):
+        if _is_slow(costs, least_ns):
             yield _module(place, module, costs)
 
 
-def _is_slow(costs: list[_Cost]) -> bool:
-    long = typical_ns(cost.duration_ns for cost in costs) >= SLOW_IMPORT_NS
+def _is_slow(costs: list[_Cost], least_ns: int) -> bool:
+    long = typical_ns(cost.duration_ns for cost in costs) >= least_ns
     return long and median(cost.share for cost in costs) >= SLOW_IMPORT_SHARE
 
 
@@ -179,4 +179,6 @@ def _within(trace: Trace, span: Span) -> Iterator[Span]:
         yield from _within(trace, child)
 
 
-RULE = Rule("DRT801", "slow-import", "warning", "process", find, __doc__ or "")
+RULE = Rule(
+    "DRT801", "slow-import", "warning", "process", find, __doc__ or "", threshold_ns=SLOW_IMPORT_NS
+)

@@ -13,7 +13,7 @@ A command that prints a help text waits for it too.
 
 ## How to fix it
 
-Let `ready()` connect and register, nothing else. What it computes, reads or asks belongs into a
+Let `ready()` connect and register, nothing else. What it computes, reads or asks belongs in a
 function with `functools.cache`, called when it is needed first.
 
 ## Example
@@ -42,7 +42,7 @@ from tracer.trace.model import Span, Trace
 from tracer.trace.places import short_place
 
 
-def find(trace: Trace) -> Iterator[Finding]:
+def find(trace: Trace, least_ns: int) -> Iterator[Finding]:
     """One finding per app, all processes of the run taken together."""
     apps: dict[str, list[tuple[Span, int]]] = defaultdict(list)
     for process in trace.processes:
@@ -52,7 +52,7 @@ def find(trace: Trace) -> Iterator[Finding]:
             imports_ns = sum(inner.duration_ns for inner in imports_in(trace, span))
             apps[span.text("label")].append((span, span.duration_ns - imports_ns))
     for label, ran in apps.items():
-        if typical_ns(work_ns for _, work_ns in ran) >= SLOW_READY_NS:
+        if typical_ns(work_ns for _, work_ns in ran) >= least_ns:
             yield _finding(trace, label, ran)
 
 
@@ -81,4 +81,6 @@ def _finding(trace: Trace, label: str, ran: list[tuple[Span, int]]) -> Finding:
     )
 
 
-RULE = Rule("DRT802", "slow-ready", "warning", "process", find, __doc__ or "")
+RULE = Rule(
+    "DRT802", "slow-ready", "warning", "process", find, __doc__ or "", threshold_ns=SLOW_READY_NS
+)

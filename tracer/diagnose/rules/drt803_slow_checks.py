@@ -44,7 +44,7 @@ from tracer.trace.model import Instant, Trace
 _SLOW_LIBRARY_NS = 1_000_000_000
 
 
-def find(trace: Trace) -> Iterator[Finding]:
+def find(trace: Trace, least_ns: int) -> Iterator[Finding]:
     """One finding per function, all processes of the run taken together."""
     functions: dict[tuple[str, str], list[Instant]] = defaultdict(list)
     for process in trace.processes:
@@ -52,8 +52,8 @@ def find(trace: Trace) -> Iterator[Finding]:
             if not told.text("name").startswith("django."):
                 functions[told.text("name"), told.text("file")].append(told)
     for (name, place), ran in functions.items():
-        least_ns = SLOW_CHECK_NS if is_project_place(place) else _SLOW_LIBRARY_NS
-        if typical_ns(map(_duration_ns, ran)) >= least_ns:
+        slow_ns = least_ns if is_project_place(place) else max(least_ns, _SLOW_LIBRARY_NS)
+        if typical_ns(map(_duration_ns, ran)) >= slow_ns:
             yield _finding(name, place, ran)
 
 
@@ -84,4 +84,6 @@ def _finding(name: str, place: str, ran: list[Instant]) -> Finding:
     )
 
 
-RULE = Rule("DRT803", "slow-checks", "info", "process", find, __doc__ or "")
+RULE = Rule(
+    "DRT803", "slow-checks", "info", "process", find, __doc__ or "", threshold_ns=SLOW_CHECK_NS
+)

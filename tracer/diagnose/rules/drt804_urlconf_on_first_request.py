@@ -53,7 +53,7 @@ from tracer.trace.model import Process, Span, Trace
 from tracer.trace.places import short_place
 
 
-def find(trace: Trace) -> Iterator[Finding]:
+def find(trace: Trace, least_ns: int) -> Iterator[Finding]:
     """One finding per URLconf and server."""
     found: dict[tuple[str, str], list[Span]] = defaultdict(list)
     for process in trace.processes:
@@ -66,7 +66,7 @@ def find(trace: Trace) -> Iterator[Finding]:
                 if request.start_ns <= span.start_ns < request.end_ns:
                     found[process.entry, span.name].append(span)
     for (_, name), waited in found.items():
-        if typical_ns(span.duration_ns for span in waited) >= SLOW_URLCONF_NS:
+        if typical_ns(span.duration_ns for span in waited) >= least_ns:
             yield _finding(trace, name, waited)
 
 
@@ -103,4 +103,12 @@ def _finding(trace: Trace, name: str, waited: list[Span]) -> Finding:
     )
 
 
-RULE = Rule("DRT804", "urlconf-on-first-request", "info", "run", find, __doc__ or "")
+RULE = Rule(
+    "DRT804",
+    "urlconf-on-first-request",
+    "info",
+    "run",
+    find,
+    __doc__ or "",
+    threshold_ns=SLOW_URLCONF_NS,
+)

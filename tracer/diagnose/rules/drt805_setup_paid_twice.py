@@ -5,7 +5,7 @@
 Looks for processes that fill the app registry and serve nothing: the parent of `runserver`'s
 autoreloader, and the process of pytest that distributes tests to the workers of pytest-xdist. It
 tells of them where that takes three seconds or more, of which one of the project's own apps takes a
-second or more.
+second or more: a third of the threshold.
 
 ## Why it hurts
 
@@ -38,17 +38,17 @@ from tracer.trace.finding import Evidence, Finding
 from tracer.trace.model import Process, Span, Trace
 from tracer.trace.registry import is_main
 
-_OWN_PART_NS = 1_000_000_000
+_OWN_PART = 1 / 3
 
 
-def find(trace: Trace) -> Iterator[Finding]:
+def find(trace: Trace, least_ns: int) -> Iterator[Finding]:
     """One finding per process that sets up for nothing, where one of the project's apps is slow."""
     for process in trace.processes:
         who = _watcher(trace, process)
         spans = [span for span in trace.spans_of(process.key, "populate") if is_main(span)]
-        slow = next((span for span in spans if span.duration_ns >= SLOW_SETUP_NS), None)
+        slow = next((span for span in spans if span.duration_ns >= least_ns), None)
         if who and slow is not None:
-            yield from _finding(trace, process, who, slow)
+            yield from _finding(trace, process, who, slow, least_ns * _OWN_PART)
 
 
 def _watcher(trace: Trace, process: Process) -> str:
@@ -64,11 +64,13 @@ def _is_xdist_worker(process: Process) -> bool:
     return any("exec(eval(sys.stdin.readline()))" in word for word in process.argv)
 
 
-def _finding(trace: Trace, process: Process, who: str, populate: Span) -> Iterator[Finding]:
+def _finding(
+    trace: Trace, process: Process, who: str, populate: Span, own_ns: float
+) -> Iterator[Finding]:
     own = _own_apps(trace, process)
     cost = {label: ns for label, ns in by_app(trace, process).items() if label in own}
     label = max(cost, key=cost.__getitem__, default="")
-    if not label or cost[label] < _OWN_PART_NS:
+    if not label or cost[label] < own_ns:
         return
     place = own[label]
     yield RULE.finding(
@@ -104,4 +106,6 @@ def _own_apps(trace: Trace, process: Process) -> dict[str, str]:
     return places
 
 
-RULE = Rule("DRT805", "setup-paid-twice", "info", "run", find, __doc__ or "")
+RULE = Rule(
+    "DRT805", "setup-paid-twice", "info", "run", find, __doc__ or "", threshold_ns=SLOW_SETUP_NS
+)

@@ -43,7 +43,7 @@ from tracer.trace.model import Span, Trace
 from tracer.trace.places import short_place
 
 
-def find(trace: Trace) -> Iterator[Finding]:
+def find(trace: Trace, least_ns: int) -> Iterator[Finding]:
     """One finding per line, all processes of the run taken together."""
     lines: dict[str, dict[str, list[Span]]] = defaultdict(dict)
     for process in trace.processes:
@@ -52,7 +52,7 @@ def find(trace: Trace) -> Iterator[Finding]:
         for span in trace.spans_of(process.key, "registry.clear_cache"):
             lines[line_that_led_to(span)].setdefault(process.key, []).append(span)
     for place, processes in lines.items():
-        slow = {key: spans for key, spans in processes.items() if _total(spans) >= LATE_CACHES_NS}
+        slow = {key: spans for key, spans in processes.items() if _total(spans) >= least_ns}
         if slow:
             yield _finding(trace, place, slow)
 
@@ -85,4 +85,12 @@ def _finding(trace: Trace, place: str, processes: dict[str, list[Span]]) -> Find
     )
 
 
-RULE = Rule("DRT806", "late-registration-cost", "warning", "process", find, __doc__ or "")
+RULE = Rule(
+    "DRT806",
+    "late-registration-cost",
+    "warning",
+    "process",
+    find,
+    __doc__ or "",
+    threshold_ns=LATE_CACHES_NS,
+)

@@ -18,7 +18,7 @@ the cost grows with the number of operations times the number of related models.
 ## How to fix it
 
 `manage.py squashmigrations`: a model is then made once, in its final state. Several changes of one
-model belong into one migration next to each other. For tests `--keepdb` or pytest's
+model belong in one migration next to each other. For tests `--keepdb` or pytest's
 `--reuse-db` keeps the database.
 
 ## Example

@@ -35,7 +35,7 @@ from tracer.trace.finding import Finding
 from tracer.trace.model import Trace
 
 from ..rule import Rule
-from ..state.judge import Verdict
+from ..state.verdict import Verdict
 from ..state.wording import Words, findings
 
 
@@ -45,6 +45,13 @@ def find(trace: Trace) -> Iterator[Finding]:
 
 
 def _say(verdict: Verdict, words: Words) -> dict[str, Any]:
+    if verdict.minor:
+        return {
+            "title": f"{words.name} numbers objects, in each worker from its own start.",
+            "cause": f"{words.did(verdict.writer, 'took the next number')}{words.full_name}.",
+            "fix": "Nothing, unless the numbers leave the process: two workers give the same one.",
+            "severity": "info",
+        }
     also = f"; {words.did(verdict.other, 'did so on its own')}" if verdict.other else ""
     return {
         "title": f"{words.name} is counted or collected by each worker for itself.",

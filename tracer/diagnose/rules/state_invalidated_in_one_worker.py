@@ -37,7 +37,7 @@ from tracer.trace.finding import Finding
 from tracer.trace.model import Trace
 
 from ..rule import Rule
-from ..state.judge import Verdict
+from ..state.verdict import Verdict
 from ..state.wording import Words, findings
 
 

@@ -31,7 +31,7 @@ from tracer.trace.finding import Finding
 from tracer.trace.model import Trace
 
 from ..rule import Rule
-from ..state.judge import account
+from ..state.account import account
 
 
 def find(trace: Trace) -> Iterator[Finding]:

@@ -63,6 +63,12 @@ class Access(msgspec.Struct, frozen=True, kw_only=True):
         return self.how in ("miss", "default", "delete", "clear")
 
     @property
+    def line(self) -> int:
+        """The number of the line that did it; 0 where it is not known."""
+        number = self.place.rpartition(":")[2]
+        return int(number) if number.isdecimal() else 0
+
+    @property
     def value(self) -> str:
         """What two values are compared by: those that cannot be compared count by their type."""
         return self.type if not self.digest or self.digest.endswith("~") else self.digest
@@ -133,6 +139,8 @@ def states_of(trace: Trace) -> list[State]:
         owner = instant.text("owner")
         if name not in written and owner:
             name = f"{owner}.{instant.text('attribute')}"
+        if name not in written:  # nothing is judged of what no request writes
+            continue
         entry = instant.process.partition("/")[0]
         groups[entry, name].append((_access(instant, key), instant))
     return [_state(name, entry, found) for (entry, name), found in sorted(groups.items())]

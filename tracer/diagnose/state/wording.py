@@ -10,7 +10,8 @@ from tracer.trace.model import Trace
 
 from ..rule import Rule
 from .accesses import Access
-from .judge import Account, Hazard, Verdict, account
+from .account import Account, account
+from .verdict import Hazard, Verdict
 
 
 def findings(rule: Rule, trace: Trace, hazards: tuple[Hazard, ...], say: Any) -> Iterator[Finding]:

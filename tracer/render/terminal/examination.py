@@ -32,7 +32,10 @@ def render_examination(examination: Examination, options: Options, what: str = "
         _more(page, len(examination.unjudged))
     if examination.gone:
         page.gap()
-        page.line(("Known to the baseline, and no longer there", STRONG))
+        page.line(
+            ("Known to the baseline, and no longer there", STRONG),
+            "; write it anew with --write-baseline",
+        )
         for text in examination.gone[:_SHOWN]:
             page.note(visible(text), "  ", "", "    ")
         _more(page, len(examination.gone))

@@ -65,7 +65,8 @@ def _finding(page: Page, finding: Finding, base: str) -> None:
     if lanes:
         _lanes(page, lanes)
     else:
-        _evidence(page, finding.evidence, base)
+        told = f"{finding.title} {finding.cause}"
+        _evidence(page, [one for one in finding.evidence if not _repeats(one, told, base)], base)
 
 
 def _evidence(page: Page, evidence: Sequence[Evidence], base: str) -> None:
@@ -74,6 +75,12 @@ def _evidence(page: Page, evidence: Sequence[Evidence], base: str) -> None:
         page.note(f"{visible(relative(one.text, base))}{place}", "  - ", QUIET, "    ")
     if len(evidence) > _EVIDENCE_SHOWN:
         page.line((f"    and {len(evidence) - _EVIDENCE_SHOWN} more", QUIET))
+
+
+def _repeats(one: Evidence, told: str, base: str) -> bool:
+    """Whether its text and its place stand in what was told already."""
+    told = relative(told, base)
+    return relative(one.text, base) in told and relative(one.place, base) in told
 
 
 def _lanes(page: Page, lanes: AccessLanes) -> None:

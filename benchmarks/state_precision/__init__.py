@@ -1,0 +1,1 @@
+"""What `django-trace workers` says of applications that others wrote."""
