@@ -112,6 +112,26 @@ def test_forked_worker_has_the_apps_and_the_packages_of_the_process_it_came_from
     ]
 
 
+def test_import_after_the_registry_is_ready_is_a_part_of_all_until_then(tmp_path: Path) -> None:
+    process = ProcessFile(10)
+    start(process, "os", 5)
+    process.wait(5000)
+    with process.importing("ledgers", 500, MODELS):
+        pass
+    assert not found(tmp_path, process)
+
+
+def test_share_is_that_of_most_processes(tmp_path: Path) -> None:
+    processes = [ProcessFile(10 + number, number) for number in range(3)]
+    for process in processes:
+        start(process, "ledgers", 400)
+    for process in processes[1:]:
+        process.lines = [line for line in process.lines if "\tflag\t" not in line]
+        process.wait(9000)
+        process.instant("flag", name="ready", value=1, registry="main")
+    assert not found(tmp_path, *processes)
+
+
 def test_what_a_package_imports_counts_for_the_line(tmp_path: Path) -> None:
     process = ProcessFile(10)
     start(process, "ledgers", 400)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 
@@ -41,8 +40,6 @@ def recorded(
 ) -> tuple[tracer.Trace, list[str]]:
     """A recording of the application's project, and the labels of its models."""
     application: Application = request.param
-    if sys.version_info < application.python:
-        pytest.skip("it needs Python {}.{}".format(*application.python))
     cache = os.environ.get("DJANGO_TRACE_REALWORLD_CACHE")
     place = Path(cache) if cache else tmp_path_factory.mktemp("environments")
     python = environment(application, place.resolve())

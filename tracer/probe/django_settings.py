@@ -28,24 +28,33 @@ def install(watch, recorder, writer):
         )
         done = []
         changed = set()
+        halves = []  # what the settings module held when it was read while being imported
 
         def outside_conf(filename):
             return filename in (conf_file, lazy_file) or is_machinery(filename)
 
         def setting_up(lazy, name=None):
+            module_name = os.environ.get(module.ENVIRONMENT_VARIABLE, "")
+            nested = recorder.is_open("settings")
+            if nested:
+                halves.append(_settings_of(sys.modules.get(module_name)))
             return [
-                ("module", os.environ.get(module.ENVIRONMENT_VARIABLE, "")),
+                ("module", module_name),
                 ("setting", name if isinstance(name, str) else None),
                 ("reader", first_place(outside_conf, 3)),
                 ("caller", caller(3)),
                 ("chain", chain(3)),
-                ("nested", recorder.is_open("settings")),
+                ("nested", nested),
                 ("repeated", bool(done)),
             ]
 
         def set_up(result, *args):
             done.append(True)
-            return [("file", file_of(sys.modules.get(settings_module())) or None)]
+            loaded = sys.modules.get(settings_module())
+            told = [("file", file_of(loaded) or None)]
+            if halves:
+                told.append(("whole", all(half == _settings_of(loaded) for half in halves)))
+            return told
 
         def configured(result, *args, **kwargs):
             done.append(True)
@@ -110,6 +119,12 @@ def look_for_copies(recorder):
             recorder.instant(
                 "settings.copy", [("module", name), ("copy", other), ("file", filename)]
             )
+
+
+def _settings_of(module):
+    """The settings in a module: each name, and which object it is."""
+    names = getattr(module, "__dict__", None) or {}
+    return {name: id(value) for name, value in list(names.items()) if name.isupper()}
 
 
 def _same_file(one, other):

@@ -79,6 +79,7 @@ KINDS: tuple[Kind, ...] = (
         "nested": "`1` while the settings are already being imported",
         "repeated": "`1` when they had been set up before",
         "file": "file of the settings module; at its end",
+        "whole": "after a nested one: `1` when no setting came or changed since; at its end",
     }),
     Kind("settings.configure", "span", "`settings.configure()`", {
         "caller": _CALLER,

@@ -121,6 +121,7 @@ CASES = (
         "new: django.contrib.sitemaps",
     ),
     Case("settings", "setting_read_later", "check", twin_of=("DRT102", "DRT103", "DRT105")),
+    Case("settings", "setting_read_last", "check", twin_of=("DRT103",)),
     Case("settings", "models_named", "check", twin_of=("DRT104",)),
     Case(
         "settings", "healthy", "script", twin_of=("DRT101", "DRT102", "DRT106", "DRT108", "DRT109")

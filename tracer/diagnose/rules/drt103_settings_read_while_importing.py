@@ -4,7 +4,8 @@
 
 Looks for loads of the settings inside a load of the settings: the settings module imports code
 that reads `django.conf.settings`. Django then makes settings of the half of the module that has
-run, and the reader gets a default. It shows the way from the settings to the line that read.
+run, and the reader gets a default. It shows the way from the settings to the line that read. Where
+no setting comes or changes after the read, as in the last line of the module, nothing is wrong.
 
 ## Why it hurts
 
@@ -67,7 +68,9 @@ def _each(trace: Trace) -> Iterator[Finding]:
     for process in trace.processes:
         for read in trace.spans_of(process.key, "settings"):
             outer = around(trace, read, "settings")
-            if read.text("nested") == "1" and outer and not _has_apps(trace, read, outer[-1]):
+            if read.text("nested") != "1" or not outer or outer[-1].text("whole") == "1":
+                continue
+            if not _has_apps(trace, read, outer[-1]):
                 yield _finding(trace, process, read, outer[-1])
 
 

@@ -9,9 +9,10 @@ until the process is ready:
   package and all that it imports in turn take counts for that line;
 - a module of the project takes long itself, without what it imports.
 
-The time is the median over the processes of the run. It needs a recording with imports. What is
-imported from the first request on is left out: it is in a function already, or below the URLconf,
-of which DRT804 tells.
+Of what is imported when the registry is ready, as by the URLconf and the checks, it is a tenth of
+all the time until then. The time is the median over the processes of the run. It needs a recording
+with imports. What is imported from the first request on is left out: it is in a function already,
+or below the URLconf, of which DRT804 tells.
 
 ## Why it hurts
 
@@ -48,6 +49,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from statistics import median
 
 from tracer.diagnose.cost import (
     SLOW_IMPORT_NS,
@@ -69,8 +71,15 @@ from tracer.trace.places import short_place
 class _Cost:
     process: Process
     duration_ns: int
-    share: float
+    ready_ns: int
     spans: list[Span]
+
+    @property
+    def share(self) -> float:
+        """Its part of the time until the process was ready, or of the time until its end."""
+        # The URLconf and what checks ask for are imported when the registry is ready.
+        until_ns = max(span.end_ns for span in self.spans) - self.process.start_ns
+        return self.duration_ns / max(1, self.ready_ns, until_ns)
 
 
 def find(trace: Trace, least_ns: int) -> Iterator[Finding]:
@@ -79,7 +88,7 @@ def find(trace: Trace, least_ns: int) -> Iterator[Finding]:
     modules: dict[tuple[str, str], list[_Cost]] = defaultdict(list)
     for process in trace.processes:
         known = Packages(trace, process)
-        whole_ns = max(1, until_ready_ns(trace, process))
+        ready_ns = until_ready_ns(trace, process)
         lines: dict[tuple[str, str], list[Span]] = defaultdict(list)
         requests = trace.spans_of(process.key, "request")
         asked_ns = min((request.start_ns for request in requests), default=process.end_ns)
@@ -89,13 +98,13 @@ def find(trace: Trace, least_ns: int) -> Iterator[Finding]:
             module, caller = span.text("module"), span.text("caller")
             if known.is_own(module):
                 place = f"{known.file(module)}:1" if known.file(module) else caller
-                cost = _Cost(process, span.self_ns, span.self_ns / whole_ns, [span])
+                cost = _Cost(process, span.self_ns, ready_ns, [span])
                 modules[place, module].append(cost)
             elif is_project_place(caller) and known.is_optional(module):
                 lines[caller, module.partition(".")[0]].append(span)
         for key, spans in lines.items():
             duration_ns = sum(span.duration_ns for span in outermost(trace, spans))
-            packages[key].append(_Cost(process, duration_ns, duration_ns / whole_ns, spans))
+            packages[key].append(_Cost(process, duration_ns, ready_ns, spans))
     for (place, package), costs in packages.items():
         if _is_slow(costs, least_ns):
             yield _package(trace, place, package, costs)
@@ -105,8 +114,8 @@ def find(trace: Trace, least_ns: int) -> Iterator[Finding]:
 
 
 def _is_slow(costs: list[_Cost], least_ns: int) -> bool:
-    slow = [cost for cost in costs if cost.share >= SLOW_IMPORT_SHARE]
-    return bool(slow) and typical_ns(cost.duration_ns for cost in costs) >= least_ns
+    long = typical_ns(cost.duration_ns for cost in costs) >= least_ns
+    return long and median(cost.share for cost in costs) >= SLOW_IMPORT_SHARE
 
 
 def _package(trace: Trace, place: str, package: str, costs: list[_Cost]) -> Finding:
@@ -139,8 +148,7 @@ def _module(place: str, module: str, costs: list[_Cost]) -> Finding:
 
 
 def _finding(title: str, cause: str, fix: str, place: str, costs: list[_Cost]) -> Finding:
-    first = costs[0]
-    share = f"{first.share:.0%} of the time until the process is ready"
+    share = f"{median(cost.share for cost in costs):.0%} of the time until the process is ready"
     return RULE.finding(
         title,
         cause=f"{cause} It is {share}, in {count(len(costs))}.",

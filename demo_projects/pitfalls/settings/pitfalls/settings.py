@@ -20,3 +20,6 @@ WSGI_APPLICATION = "pitfalls.wsgi.application"
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": BASE_DIR / "db.sqlite3"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
+
+if PITFALL == "setting_read_last":
+    importlib.import_module("pitfalls.setting_read_last")
