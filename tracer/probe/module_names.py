@@ -19,10 +19,15 @@ def install(recorder, moments):
             if type(module) is not type(sys) or name == "__main__":
                 continue
             file = module.__dict__.get("__file__")
-            if type(file) is not str or not own_files[file]:
+            if type(file) is not str:
                 continue
             other, other_module = first.setdefault(file, (name, module))
-            if other_module is not module and file not in told and len(told) < MOST_TOLD:
+            if (
+                other_module is not module
+                and file not in told
+                and len(told) < MOST_TOLD
+                and own_files[file]
+            ):
                 told.add(file)
                 recorder.instant(
                     "module.twice", [("module", name), ("other", other), ("file", file)]
