@@ -29,5 +29,8 @@ def test_evidence_leads_to_its_step(opened: Open, tmp_path: Path) -> None:
     tab.locator("#findings summary").click()
     tab.locator("#findings a[data-span]").click()
     assert tab.locator(f"{GRID} [aria-selected=true] .label").inner_text() == "orders.ready()"
-    assert tab.locator(GRID).bounding_box()["y"] < tab.viewport_size["height"]
+    tab.wait_for_function(  # it scrolls there
+        "selector => document.querySelector(selector).getBoundingClientRect().y < innerHeight",
+        arg=GRID,
+    )
     assert tab.locator("aside.details h3").first.inner_text() != ""
