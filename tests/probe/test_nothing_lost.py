@@ -34,7 +34,7 @@ from .running import (
     write_files,
 )
 
-KILLS = 200
+KILLS = 80
 
 
 def test_whole_start_up(tmp_path: Path, traces: Path) -> None:

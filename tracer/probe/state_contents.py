@@ -165,12 +165,12 @@ def lru_entries(function):
     """The (key, value) pairs a cached function holds, at most 200."""
     held = function.__dict__
     referents = gc.get_referents(function)
-    cache = next((item for item in referents if type(item) is dict and item is not held), None)
-    if not cache:
-        return []
-    pairs = list(cache.items())[:200]
-    if type(pairs[0][1]).__name__ != "_lru_list_elem":
-        return pairs
+    found = [list(item.items()) for item in referents if type(item) is dict and item is not held]
+    # What it has returned can be dictionaries, too.
+    linked = [pairs for pairs in found if pairs and _is_link(pairs[0][1])]
+    if not linked:
+        return found[0][:200] if found else []
+    pairs = linked[0][:200]
     # A bounded cache keeps its values in links, which show them to the garbage collector alone:
     # each right behind its key.
     keys = {id(key) for key, _ in pairs}
@@ -181,6 +181,10 @@ def lru_entries(function):
             position += 1
         position += 1
     return found
+
+
+def _is_link(value):
+    return type(value).__name__ == "_lru_list_elem"
 
 
 def bytes_mark(value):

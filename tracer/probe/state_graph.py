@@ -21,6 +21,7 @@ from .state_values import (
 
 _DEEPEST_FOREIGN = 1
 _FOREIGN = 99
+_Namespace = type(sys.implementation)  # types.SimpleNamespace
 
 
 class Graph(Paths):
@@ -244,7 +245,7 @@ class Graph(Paths):
         elif category == "instance":
             if shape.home is not None and self._scope.is_project_module(shape.home):
                 foreign = 0
-            elif foreign < _FOREIGN:
+            elif foreign < _FOREIGN and cls is not _Namespace:  # as transparent as a dictionary
                 foreign += 1
                 if foreign > _DEEPEST_FOREIGN:
                     return None

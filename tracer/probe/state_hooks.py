@@ -7,6 +7,7 @@ that a request has met often enough at the same place, one more.
 import sys
 
 from .frames import makes_wrappers
+from .process import Method
 from .state_reads import NO_KEY, category, is_safe
 from .state_requests import current
 from .state_values import SCALARS
@@ -141,11 +142,13 @@ def read_hooks(hooks, known, reads, pending_writes, cached, failed):
         return False
 
     def calls(function, site):
-        if id(function) in known:
+        # A cached method is the same for all instances: what is called is bound to one of them.
+        called = function.__func__ if type(function) is Method else function
+        if id(called) in known:
             request = get()
             if request is not None:
                 try:
-                    cached.calls(request, function, site)
+                    cached.calls(request, called, site)
                 except Exception as error:
                     failed("state.read", error)
         return function

@@ -157,7 +157,6 @@ def test_the_verdict_names_writer_and_reader() -> None:
     assert (verdict.writer.request, verdict.reader.request) == ("A.2", "B.2")
 
 
-@pytest.mark.xfail(strict=True, reason="a store with a key for each request is told as counted")
 def test_a_key_of_its_own_that_another_worker_misses_is_lost() -> None:
     verdict = history(
         "a.1:new[k1]=1 a.2:hit[k1]=1 b.1:new[k2]=1 a.3:miss[k2] a.4:new[k3]=1 b.2:miss[k3]"

@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from .accesses import Access, State
+from .accesses import WHOLE, Access, State
 
 Hazard: TypeAlias = Literal[
     "torn", "leaked", "lost", "diverged", "invalidated", "counted", "crosses"
@@ -76,5 +76,11 @@ class Suspicions:
             self._found[hazard] = msgspec.structs.replace(best, count=best.count + 1)
 
     def worst(self) -> Verdict | None:
-        """The one to tell of, if any."""
+        """The one to tell of, if any.
+
+        A collection of which one key was looked for in vain is a store, and that key is lost.
+        """
+        lost = self._found.get("lost")
+        if lost is not None and lost.reader is not None and lost.reader.key != WHOLE:
+            self._found.pop("counted", None)
         return next((self._found[one] for one in _ORDER if one in self._found), None)
