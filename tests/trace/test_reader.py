@@ -98,8 +98,8 @@ def test_threads_nest_apart(tmp_path: Path) -> None:
 def test_threads_without_a_name_are_counted(tmp_path: Path) -> None:
     trace = load_lines(
         tmp_path,
-        "B\t5000000010\t2\t139830912345856\trequest", "E\t5000000016\t2\tok",
-        "B\t5000000020\t3\t139830900000000\trequest", "E\t5000000026\t3\tok",
+        "B\t5000000010\t139830912345856\t2\trequest", "E\t5000000016\t2\tok",
+        "B\t5000000020\t139830900000000\t3\trequest", "E\t5000000026\t3\tok",
     )  # fmt: skip
     threads = [trace.processes[0].main_thread, 139830912345856, 139830900000000]
     names = [trace.thread_name("x/1", one) for one in threads]

@@ -218,7 +218,7 @@ class Trace(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return found
 
     def thread_name(self, process_key: str, thread: int) -> str:
-        """What the thread is called, or "thread 2" when it is the second and nothing told a name."""
+        """What the thread is called; without a name "thread 2" for the second one seen."""
         return self._thread_names.get((process_key, thread), f"thread {thread}")
 
     @cached_property
