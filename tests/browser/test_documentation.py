@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from docs import deck_pdf
 
 from .site import DECKS, Site, built, served
 
@@ -137,6 +140,15 @@ def test_a_timeline_is_read_by_keyboard(visit: Visit) -> None:
     assert tab.evaluate("document.activeElement.getAttribute('role')") == "region"
     row = steps.locator("tbody tr").nth(1)
     assert row.locator("td").count() == 4
+    told = tab.locator(f"{FIGURE} [aria-live]").first
+    tab.keyboard.press("ArrowDown")
+    tab.keyboard.press("ArrowDown")
+    assert "current" in row.get_attribute("class")
+    assert row.locator(".name").inner_text() in told.text_content()
+    assert "takes" in told.text_content()
+    tab.keyboard.press("Home")
+    assert steps.locator("tr.current").count() == 1
+    assert row.locator(".name").inner_text() not in told.text_content()
     picture = tab.locator(f"{FIGURE} svg[role=img]").first
     names = picture.get_attribute("aria-labelledby").split()
     told = [tab.locator(f"#{name}").evaluate("(one) => one.textContent") for name in names]
@@ -219,6 +231,16 @@ def test_every_slide_is_drawn_and_nothing_overflows(visit: Visit, deck: str) -> 
         assert shown["right"] <= 1281, shown
         assert shown["left"] >= -1, shown
         assert shown["small"] == [], shown
+
+
+@pytest.mark.parametrize("deck", DECKS)
+def test_a_deck_is_printed_a_page_a_slide(visit: Visit, deck: str) -> None:
+    tab = visit(f"slides/{deck}/index.html")
+    tab.wait_for_function("window.Reveal && Reveal.isReady()")
+    slides = tab.evaluate("Reveal.getTotalSlides()")
+    tab.goto(tab.url.partition("#")[0] + "?print-pdf")
+    tab.wait_for_function(deck_pdf.READY)
+    assert tab.evaluate(deck_pdf.PAGES) == slides
 
 
 @pytest.mark.parametrize("deck", DECKS)
