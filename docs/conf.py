@@ -60,7 +60,7 @@ suppress_warnings = [
     "epub.unknown_project_files",  # the schema, which is served beside the pages
 ]
 
-myst_enable_extensions = ["attrs_inline", "colon_fence", "deflist", "fieldlist", "tasklist"]
+myst_enable_extensions = ["attrs_inline", "colon_fence", "deflist", "fieldlist"]
 # Errors link to errors.html#<slug>, so headings down to the third level are targets.
 myst_heading_anchors = 3
 myst_links_external_new_tab = False

@@ -19,8 +19,13 @@ pytestmark = pytest.mark.slow
 
 THEMES = ("light", "dark")
 SIZES = {"desk": (1280, 900), "hand": (390, 844)}
-NOT_OURS = {"page-has-heading-one": {"search.html": "Sphinx writes it by script"}}
-"""Rules of axe that others break, with the page and why."""
+NOT_OURS = {
+    "landmark-unique": (".sidebar-drawer",),  # furo has two
+    "region": ('a[title="View this page"]', 'a[rel="edit"]'),  # furo's, beside the landmarks
+    "page-has-heading-one": ("html",),  # of the search page, which Sphinx writes by script
+    "definition-list": ("#tracer\\.",),  # Sphinx's signatures of several lines
+}
+"""Rules of axe that others break, and where."""
 
 LATEST = "/en/latest/"
 FIGURE = "figure.timeline"
@@ -70,6 +75,7 @@ def visit(browser: Any, site: Site) -> Iterator[Visit]:
 
 
 AXE = """async (rules) => {
+  await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
   const only = rules && { type: "rule", values: rules };
   const found = await axe.run(document, {
     resultTypes: ["violations"], elementRef: false, ...(only ? { runOnly: only } : {}),
@@ -106,9 +112,9 @@ def test_every_page_is_accessible(browser: Any, site: Site) -> None:
             tab.emulate_media(color_scheme=theme)
             where = f"{page} ({size}, {theme})"
             for rule, places in tab.evaluate(AXE, OF_COLOURS if theme == "dark" else None):
-                if page in NOT_OURS.get(rule, {}):
-                    continue
-                found.setdefault(f"{rule}: {places[0]}", []).append(where)
+                for place in places:
+                    if not place.startswith(NOT_OURS.get(rule, ())):
+                        found.setdefault(f"{rule}: {place}", []).append(where)
             too_wide = tab.evaluate("document.documentElement.scrollWidth - innerWidth")
             if too_wide > 0:
                 found.setdefault(f"{too_wide} px too wide", []).append(where)
@@ -138,7 +144,7 @@ def test_a_timeline_is_read_by_keyboard(visit: Visit) -> None:
     assert steps.is_visible()
     tab.keyboard.press("Tab")
     assert tab.evaluate("document.activeElement.className") == "timeline-steps"
-    assert tab.evaluate("document.activeElement.getAttribute('role')") == "region"
+    assert tab.evaluate("document.activeElement.getAttribute('role')") == "group"
     row = steps.locator("tbody tr").nth(1)
     assert row.locator("td").count() == 4
     told = tab.locator(f"{FIGURE} [aria-live]").first
