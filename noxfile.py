@@ -285,6 +285,14 @@ def docs_browser(session: nox.Session) -> None:
 
 
 @nox.session
+def deck_pdf(session: nox.Session) -> None:
+    """Print the decks that `docs` has built, a page a slide; needs Chromium."""
+    session.install("-e", ".")
+    install_group(session, "test", "docs")
+    session.run("python", "-m", "docs.deck_pdf", "docs/_build/html")
+
+
+@nox.session
 def docs_formats(session: nox.Session) -> None:
     """The documentation as PDF, ePub, text and man page; the PDF needs LaTeX (latexmk)."""
     session.install("-e", ".")

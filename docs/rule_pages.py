@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import rule_coverage
@@ -13,6 +14,7 @@ from tracer.diagnose.catalogue import rules
 from tracer.diagnose.rule import Rule
 from tracer.render.wording import duration
 
+_REPORT = re.compile(r"<(https://github\.com/[^/>]+/([^/>]+)/(?:issues|pull)/([0-9]+))>")
 _INDEX = """\
 # Rules
 
@@ -71,7 +73,8 @@ def write_pages(app: Sphinx) -> None:
 
 def page(rule: Rule) -> str:
     """The page of a rule: its own text below its name and what is known of it."""
-    title, _, rest = rule.page.strip().partition("\n")
+    text = _REPORT.sub(r"[\2 \3](\1)", rule.page)
+    title, _, rest = text.strip().partition("\n")
     scope = {
         "process": "one process",
         "run": "all processes of a run",

@@ -24,6 +24,9 @@ from tracer.record.server import free_port
 from tracer.trace.manifest import EntryResult, Manifest, RequestResult, write_manifest
 
 HERE = Path(__file__).resolve().parent
+USUAL_PORT = 8000
+"""What is told instead of the free port that was taken."""
+
 ENTRIES = {
     "runserver": ("manage.py runserver", ("manage.py", "runserver", "127.0.0.1:{port}")),
     "shell": ("manage.py shell", ("manage.py", "shell", "--plain")),
@@ -81,12 +84,17 @@ def _record(python: str, project: Path, out: Path, entry: str) -> EntryResult:
     else:
         exit_code = _run(python, project, *command, environment=environment)
     _without_places(
-        directory, {str(project): "/srv/project", str(Path(python).parent.parent): "/srv/venv"}
+        directory,
+        {
+            str(project): "/srv/project",
+            str(Path(python).parent.parent): "/srv/venv",
+            f"127.0.0.1:{port}": f"127.0.0.1:{USUAL_PORT}",
+        },
     )
     return EntryResult(
         id=entry,
         title=title,
-        command=("python", *words),
+        command=("python", *(word.replace("{port}", str(USUAL_PORT)) for word in words)),
         cwd="project",
         started=started,
         duration_ns=time.monotonic_ns() - began_ns,
@@ -135,7 +143,7 @@ def _ask(port: int) -> RequestResult:
 
 
 def _without_places(directory: Path, places: dict[str, str]) -> None:
-    """Put neutral names for this machine and its directories: the recordings are kept."""
+    """Put neutral names for this machine, its directories and port: the recordings are kept."""
     for file in directory.glob("*.trace"):
         text = file.read_text(encoding="utf-8")
         for place, neutral in {**places, socket.gethostname(): "host"}.items():

@@ -5,6 +5,6 @@ document.addEventListener("DOMContentLoaded", () => {
     if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
     else box.removeAttribute("tabindex");
   });
-  mark();
-  addEventListener("resize", mark);
+  const seen = new ResizeObserver(mark);
+  boxes.forEach((box) => seen.observe(box));
 });

@@ -38,6 +38,8 @@ class Recipe:
     `demo` is a directory below demo_projects; `command` are the words behind `django-trace`, in
     which `{python}` is the demo's interpreter. `before` are commands that are run before it, and
     `left_out` the kinds of steps that chance decides on, which say nothing when they change.
+    `shows` are the codes of findings that the recording is kept for: it is made again, a few
+    times, when chance has hidden one.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Recipe:
     edits: tuple[Edit, ...] = ()
     imports: bool = False
     left_out: tuple[str, ...] = ()
+    shows: tuple[str, ...] = ()
 
     @property
     def demo_path(self) -> Path:
@@ -86,7 +89,7 @@ def _recipe(name: str, values: dict[str, Any]) -> Recipe:
     values = dict(values)
     edits = tuple(Edit(**one) for one in values.pop("edits", ()))
     before = tuple(tuple(one) for one in values.pop("before", ()))
-    for key in ("command", "packages", "left_out"):
+    for key in ("command", "packages", "left_out", "shows"):
         if key in values:
             values[key] = tuple(values[key])
     return Recipe(name=name, edits=edits, before=before, **values)

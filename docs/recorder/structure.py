@@ -55,6 +55,9 @@ def _parents(trace: Trace, entry: str) -> list[str | None]:
 
 
 def _process(trace: Trace, process: Process, shown: frozenset[str]) -> str:
+    if process.origin == "reloader":
+        # Its main thread and the one that checks race for the import, and may both wait for it.
+        shown -= {"urlconf"}
     head = f"  {process.origin}, Django {process.django or 'none'}"
     threads: dict[str, list[str]] = {}
     loose = [one for one in trace.instants_of(process.key) if one.span is None]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from docs.recorder import __main__ as recorder
 from docs.recorder.__main__ import drift
 from docs.recorder.make import make
 from docs.recorder.recipes import Edit, Recipe, read_recipes
@@ -79,6 +82,28 @@ def test_what_is_kept_has_no_trace_of_the_machine(tmp_path: Path) -> None:
     paths = {text for text in texts if text.startswith("/") and text.count("/") > 1}
     assert paths
     assert {path.split("/")[1] for path in paths} <= {"srv", "usr"}
+
+
+def test_what_chance_has_hidden_is_recorded_again(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept = Path(__file__).parents[2] / "docs" / "recordings"
+    shown = ["plugins", "forgets", "plugins"]
+    made: list[str] = []
+
+    def make_next(_: Recipe, archive: Path) -> None:
+        made.append(shown[len(made) % len(shown)])
+        shutil.copyfile(kept / f"{made[-1]}.zip", archive)
+
+    monkeypatch.setattr(recorder, "make", make_next)
+    recipe = replace(SHOP, shows=("DRT1001",))
+    recorder.make_what_shows(recipe, tmp_path / "one.zip")
+    assert made == ["plugins", "forgets"]
+    assert capsys.readouterr().err == ""
+
+    shown = ["plugins"]
+    recorder.make_what_shows(recipe, tmp_path / "two.zip")
+    assert "shop does not show DRT1001" in capsys.readouterr().err
 
 
 def test_the_same_twice_has_the_same_key() -> None:

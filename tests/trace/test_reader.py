@@ -95,6 +95,17 @@ def test_threads_nest_apart(tmp_path: Path) -> None:
     assert trace.thread_name("x/1", 2) == "worker"
 
 
+def test_threads_without_a_name_are_counted(tmp_path: Path) -> None:
+    trace = load_lines(
+        tmp_path,
+        "B\t5000000010\t139830912345856\t2\trequest", "E\t5000000016\t2\tok",
+        "B\t5000000020\t139830900000000\t3\trequest", "E\t5000000026\t3\tok",
+    )  # fmt: skip
+    threads = [trace.processes[0].main_thread, 139830912345856, 139830900000000]
+    names = [trace.thread_name("x/1", one) for one in threads]
+    assert names == ["main thread", "thread 2", "thread 3"]
+
+
 def test_a_killed_process_ends_with_its_last_word(tmp_path: Path) -> None:
     trace = load_lines(tmp_path, "B\t5000000000\t1\t1\tsetup", "I\t5000000070\t1\tfork")
     (span,) = trace.spans

@@ -23,7 +23,7 @@ from tracer.trace.version import __version__
 
 from .roles import Claim, Claims, Recorded
 from .rules import FindingShown, RuleFacts
-from .site import STYLE, add_style, write_recordings
+from .site import STYLE, add_static, write_recordings
 from .source import forget, merge
 from .tables import EntrySequences, WhenSafe
 from .timeline import Timeline
@@ -52,7 +52,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_role("claim", Claim())
     app.add_css_file(STYLE)
     app.add_latex_package("graphicx")
-    app.connect("builder-inited", add_style)
+    app.connect("builder-inited", add_static)
     app.connect("env-purge-doc", forget)
     app.connect("env-merge-info", merge)
     app.connect("build-finished", write_recordings)

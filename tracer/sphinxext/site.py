@@ -17,19 +17,24 @@ from .recordings import files_of, read_recording
 from .source import used_recordings
 
 STYLE = "django-trace.css"
+SCRIPT = "django-trace.js"
 
 
-def add_style(app: Sphinx) -> None:
-    """Write the style sheet of timelines and let Sphinx put it on each page."""
+def add_static(app: Sphinx) -> None:
+    """Write the style sheet and the script of timelines and let Sphinx put them on each page."""
     if app.builder.format != "html":
         return
     directory = Path(app.doctreedir, "django-trace-static")
     directory.mkdir(parents=True, exist_ok=True)
-    own = (files(__package__) / "static" / "timeline.css").read_text(encoding="utf-8")
-    style = directory / STYLE
-    text = page_style() + own
-    if not style.exists() or style.read_text(encoding="utf-8") != text:
-        style.write_text(text, encoding="utf-8")
+    own = files(__package__) / "static"
+    written = {STYLE: page_style() + (own / "timeline.css").read_text(encoding="utf-8")}
+    if app.builder.name in ("html", "dirhtml", "singlehtml"):
+        written[SCRIPT] = (own / "timeline.js").read_text(encoding="utf-8")
+        app.add_js_file(SCRIPT, loading_method="defer")
+    for name, text in written.items():
+        file = directory / name
+        if not file.exists() or file.read_text(encoding="utf-8") != text:
+            file.write_text(text, encoding="utf-8")
     option = "revealjs_static_path" if app.builder.name == "revealjs" else "html_static_path"
     paths: list[str] = getattr(app.config, option)
     paths.append(str(directory))

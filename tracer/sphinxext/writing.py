@@ -164,7 +164,7 @@ def _waterfalls(picture: Picture) -> list[Waterfall]:
 
 def _scrolling(tables: Markup) -> Markup:
     return Markup(
-        '<div class="timeline-steps" role="region" aria-label="Steps" tabindex="0">{}</div>'
+        '<div class="timeline-steps" role="group" aria-label="Steps" tabindex="0">{}</div>'
     ).format(tables)
 
 

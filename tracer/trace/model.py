@@ -218,7 +218,7 @@ class Trace(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return found
 
     def thread_name(self, process_key: str, thread: int) -> str:
-        """What the thread is called, as far as the recording knows."""
+        """What the thread is called; without a name "thread 2" for the second one seen."""
         return self._thread_names.get((process_key, thread), f"thread {thread}")
 
     @cached_property
@@ -267,7 +267,22 @@ class Trace(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             elif instant.kind == "thread.start" and instant.text("ident").isdecimal():
                 started = int(instant.text("ident")[:20])
                 names.setdefault((instant.process, started), instant.name)
+        for process in self.processes:
+            # An ident is an address in memory: it says nothing and is another each time.
+            for number, thread in enumerate(self._threads(process), start=1):
+                names.setdefault((process.key, thread), f"thread {number}")
         return names
+
+    def _threads(self, process: Process) -> Iterable[int]:
+        """The threads of a process, the main one first and then by what they did first."""
+        first_ns = {process.main_thread: process.start_ns} if process.main_thread else {}
+        did = chain(
+            ((one.thread, one.start_ns) for one in self.spans_of(process.key)),
+            ((one.thread, one.t_ns) for one in self.instants_of(process.key)),
+        )
+        for thread, t_ns in did:
+            first_ns[thread] = min(t_ns, first_ns.get(thread, t_ns))
+        return sorted(first_ns, key=lambda one: (one != process.main_thread, first_ns[one]))
 
 
 def _grouped(pairs: Iterable[tuple[str, _Value]]) -> dict[str, list[_Value]]:

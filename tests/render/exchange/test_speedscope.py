@@ -61,7 +61,7 @@ def test_a_profile_per_thread_that_did_something(trace: Trace) -> None:
         "runserver/1 · manage.py runserver",
         "runserver/2 · manage.py runserver",
         "runserver/2 · manage.py runserver · django-main-thread",
-        "runserver/2 · manage.py runserver · thread 8",
+        "runserver/2 · manage.py runserver · thread 3",
         "gunicorn-preload/1 · gunicorn --preload shop.wsgi",
         "gunicorn-preload/2 · gunicorn --preload shop.wsgi",
         "gunicorn-preload/3 · gunicorn --preload shop.wsgi",

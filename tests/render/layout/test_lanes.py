@@ -53,7 +53,7 @@ def test_threads_lie_below_their_process(trace: Trace) -> None:
         ("process 1", False),
         ("process 2", False),
         ("thread django-main-thread", True),
-        ("thread 8", True),
+        ("thread 3", True),
     ]
     assert [mark.mark for mark in lanes[2].marks] == ["listening"]
 

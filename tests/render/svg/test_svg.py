@@ -22,7 +22,7 @@ from tracer.render.svg.lanes import lanes_figure
 from tracer.render.svg.style import document_style, page_style, static_style
 from tracer.render.svg.waterfall import waterfall_body
 from tracer.trace.manifest import EntryResult
-from tracer.trace.model import Span, Trace
+from tracer.trace.model import Instant, Span, Trace
 from tracer.trace.reader import load
 
 SPAN = Span(
@@ -114,6 +114,24 @@ def test_each_row_of_a_waterfall_is_written_whole(trace: Trace) -> None:
 
 def test_rows_that_are_left_out_are_counted(trace: Trace) -> None:
     assert "and 7 rows more" in drawn([], axis_of(1), hidden=7)
+
+
+@pytest.mark.parametrize(("at_ms", "moved"), [(0, True), (10, True), (60, False), (100, False)])
+def test_no_mark_lies_over_its_name(at_ms: int, moved: bool) -> None:
+    instant = Instant(
+        process="check/1",
+        thread=1,
+        kind="flag",
+        name="ready",
+        t_ns=at_ms * 1_000_000,
+        span=None,
+        attributes={},
+    )
+    flag = Row("apps_ready", 2, at_ms * 1_000_000, at_ms * 1_000_000, instant=instant)
+    assert flag.mark is not None
+    root = ElementTree.fromstring(drawn([flag], axis_of(100_000_000)))
+    [name] = [one for one in root.iter(f"{SVG}svg") if "apps_ready" in texts(one)][-1:]
+    assert name.get("x") == (f"{at_ms}%" if moved else None)
 
 
 def row(start_ms: float, end_ms: float) -> Row:

@@ -16,6 +16,13 @@ _ROW_HEIGHT = 22
 _EDGE_HEIGHT = 3
 _INDENT = 9
 _DEEPEST = 12
+_BESIDE = 10
+"""From the middle of a mark to its name, when that is to the right of it."""
+
+_LETTER = 6.5
+_NARROW = 500
+"""The width of the plot, in pixels, from which on no mark lies over a name."""
+
 _PLOT = "86%"
 """The width of names and bars; the times are to the right of it."""
 
@@ -37,7 +44,7 @@ def waterfall_body(
     end = begin + _ROW_HEIGHT * len(rows)
     tops = [begin + _ROW_HEIGHT * number for number in range(len(rows))]
     bars = [_bar(row, axis, y) for row, y in zip(rows, tops, strict=True)]
-    names = [_name(row, y) for row, y in zip(rows, tops, strict=True)]
+    names = [_name(row, axis, y) for row, y in zip(rows, tops, strict=True)]
     if stepwise:
         bars = [fragment(bar, number) for number, bar in enumerate(bars)]
         names = [fragment(name, number) for number, name in enumerate(names)]
@@ -68,13 +75,24 @@ def beyond(y: float) -> str:
     return element("svg", gap, arrow, x="100%", y=y, overflow="visible")
 
 
-def _name(row: Row, top: float) -> str:
+def _name(row: Row, axis: Axis, top: float) -> str:
     x = 2 + _INDENT * min(row.depth, _DEEPEST)
     if row.is_heading:
         return label(row.label, x, top + 14, "muted")
-    name = element("svg", label(row.label, x, top + 14, _class(row)), width=_PLOT)
+    if _covered(row, axis, x):
+        beside = label(row.label, _BESIDE, top + 14, _class(row))
+        name = element("svg", beside, x=at(axis, row.start_ns), overflow="visible")
+    else:
+        name = label(row.label, x, top + 14, _class(row))
+    name = element("svg", name, width=_PLOT)
     time = label(_time(row), "100%", top + 14, "muted end time")
     return element("g", element("title", words(_told(row))), name, time)
+
+
+def _covered(row: Row, axis: Axis, x: float) -> bool:
+    """Whether the mark of a moment would lie over its name, were that on the left."""
+    name_end = x + _LETTER * len(row.label) + _BESIDE
+    return row.mark is not None and axis.share(row.start_ns) * _NARROW < name_end
 
 
 def _told(row: Row) -> str:
