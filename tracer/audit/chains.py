@@ -19,15 +19,33 @@ Environment = dict[str, Ways]
 
 
 class Names:
-    """The names a piece of code can use: its own, then those of the functions around it."""
+    """The names a piece of code can use: its own, then those of the functions around it.
 
-    __slots__ = ("globals", "known", "outer", "receiver")
+    `known` says where each leads, `given` which are parameters (as roots of chains), and `bound`
+    what has been assigned to each so far.
+    """
+
+    __slots__ = ("bound", "given", "globals", "known", "outer", "receiver")
 
     def __init__(self, outer: Names | None = None) -> None:
         self.known: Environment = {}
+        self.given: dict[str, str] = {}
+        self.bound: dict[str, list[ast.expr]] = {}
         self.globals: set[str] = set()
         self.outer = outer
         self.receiver: Chain | None = outer.receiver if outer else None
+
+    def bind(self, target: ast.expr, value: ast.expr | None) -> None:
+        """Note what the names of a target are made from."""
+        if value is None:
+            return
+        if isinstance(target, ast.Name):
+            self.bound.setdefault(target.id, []).append(value)
+        elif isinstance(target, (ast.Tuple, ast.List)):
+            for one in target.elts:
+                self.bind(one, value)
+        elif isinstance(target, ast.Starred):
+            self.bind(target.value, value)
 
     def ways(self, name: str) -> Ways:
         """Where a name leads; () for an object of the function's own."""

@@ -33,6 +33,20 @@ THREAD_IDS = ("get_ident", "current_thread", "currentThread", "current_task")
 RESOURCES = ("lock", "pool", "connection", "client", "session", "thread", "executor")
 """Ends of the names (in small letters) of what makes objects of which two are not one."""
 
+BY_CHANCE = frozenset({
+    *[f"random.{name}" for name in (
+        "random", "randint", "randrange", "choice", "choices", "sample", "uniform", "getrandbits",
+    )],
+    *[f"secrets.{name}" for name in (
+        "choice", "randbelow", "randbits", "token_bytes", "token_hex", "token_urlsafe",
+    )],
+    *[f"time.{name}" for name in ("time", "time_ns", "monotonic", "perf_counter")],
+    "datetime.datetime.now", "datetime.datetime.utcnow", "datetime.datetime.today",
+    "datetime.date.today", "django.utils.crypto.get_random_string", "django.utils.timezone.now",
+    "os.urandom", "uuid.uuid1", "uuid.uuid4",
+})  # fmt: skip
+"""Functions that give another value each time."""
+
 LIVES_ON = frozenset({
     "django.apps.AppConfig", "django.contrib.admin.AdminSite", "django.contrib.admin.ModelAdmin",
     "django.contrib.admin.StackedInline", "django.contrib.admin.TabularInline",

@@ -40,7 +40,9 @@ from ..rule import AuditRule
 
 def applies(state: AuditedState) -> bool:
     """Whether the state is a case of it."""
-    return state.worker == "diverges" and state.safety == "locked"
+    if state.worker != "diverges":
+        return False
+    return state.safety == "locked" or (state.safety == "benign" and state.varies)
 
 
 RULE = AuditRule(
