@@ -88,6 +88,13 @@ def test_not_registered(tmp_path: Path) -> None:
     assert "plugin.Plugin().latest" not in states
 
 
+def test_a_project_further_down(tmp_path: Path) -> None:
+    plugin = PLUGIN.format(before="@registry.register", after="")
+    files = {"backend/registry.py": REGISTRY, "backend/plugin.py": plugin, "backend/manage.py": ""}
+    states = states_of(tmp_path, files)
+    assert states["backend.plugin.Plugin().latest"].varies
+
+
 def test_the_demo() -> None:
     states = {one.full_name: one for one in audit([str(DEMO)]).states}
     named = {name for name, one in states.items() if one.varies}

@@ -33,6 +33,7 @@ VARYING = {
         "import uuid\nX = {}\ndef new(): return uuid.uuid4()\ndef f():\n    X['a'] = new()"
     ),
     "one more for each call": "X = []\ndef f():\n    X.append(1)",
+    "the next of an iterator": "import itertools\nX = itertools.count()\ndef f(): next(X)",
     "from a loop over a parameter": (
         "X = {}\ndef f(rows):\n    for row in rows:\n        X['last'] = row"
     ),

@@ -184,8 +184,8 @@ def _at_any_time(program: Program, state: State, access: str, changes: list[Chan
     )  # fmt: skip
 
 
-_VARIES = "What it holds depends on which requests this worker has answered; others hold other."
-_LEFT = "It keeps what one call brought: another request reads that, or another worker has none."
+_VARIES = "What it holds depends on the requests its worker has answered; the others differ."
+_LEFT = "It keeps what one call brought: the next request reads that, or asks a worker without it."
 
 
 def _is_registration(one: Change) -> bool:
@@ -350,9 +350,8 @@ def _is_resource(program: Program, one: Change) -> bool:
 
 
 def _stores_locks(program: Program, one: Change) -> bool:
-    return bool(one.write.values) and all(
-        _made_name(program, one, shape).endswith("Lock") for shape in one.write.values
-    )
+    made = [shape for shape in one.write.values if shape.kind != "holds"]
+    return bool(made) and all(_made_name(program, one, each).endswith("Lock") for each in made)
 
 
 def _made_name(program: Program, one: Change, shape: Shape) -> str:

@@ -25,7 +25,7 @@ from .origins import covered, key_of, origins
 MUTATORS = frozenset({
     "add", "append", "appendleft", "appendlist", "clear", "difference_update", "discard", "extend",
     "extendleft", "insert", "intersection_update", "move_to_end", "pop", "popitem", "popleft",
-    "remove", "reverse", "rotate", "setdefault", "setlist", "sort", "subtract",
+    "put", "put_nowait", "remove", "reverse", "rotate", "setdefault", "setlist", "sort", "subtract",
     "symmetric_difference_update", "update", "__delitem__", "__setitem__",
 })  # fmt: skip
 _SKIPPED = (ast.Import, ast.ImportFrom, ast.Pass, ast.Break, ast.Continue, ast.Nonlocal)
@@ -588,6 +588,9 @@ class _Extractor:
             if function.id in ("setattr", "delattr") and len(node.args) >= 2:
                 self._set_attribute(node, function.id)
                 return
+            if function.id == "next" and node.args:
+                for chain in ways(node.args[0], names):
+                    self._write(chain, "next", node, None)
         elif isinstance(function, ast.Attribute):
             method = function.attr
             if method in MUTATORS:

@@ -22,7 +22,8 @@ class Shape(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What kind of value an expression gives.
 
     `kind` is empty or filled (a list, dict or set of its own), none, constant, call (of `chain`),
-    ref (what `chain` leads to) or other.
+    ref (what `chain` leads to), holds (beside the others: a call of `chain` makes an element of it)
+    or other.
     """
 
     kind: str

@@ -8,7 +8,8 @@ CONTAINERS = frozenset({
     "array.array", "builtins.bytearray", "builtins.dict", "builtins.list", "builtins.set",
     "collections.ChainMap", "collections.Counter", "collections.OrderedDict", "collections.deque",
     "collections.defaultdict", "weakref.WeakKeyDictionary", "weakref.WeakSet",
-    "weakref.WeakValueDictionary", "queue.Queue", "queue.SimpleQueue",
+    "weakref.WeakValueDictionary", "queue.LifoQueue", "queue.PriorityQueue", "queue.Queue",
+    "queue.SimpleQueue", "itertools.count", "itertools.cycle",
 })  # fmt: skip
 LOCKS = frozenset({
     f"{module}.{name}"
@@ -58,6 +59,14 @@ LIVES_ON = frozenset({
 })  # fmt: skip
 """Public base classes of which Django keeps an object for the life of the process."""
 
+SHORT_LIVED = frozenset({
+    "builtins.BaseException", "builtins.Exception", "django.db.models.Model",
+    "django.db.models.base.Model", "django.forms.Form", "django.forms.ModelForm",
+    "django.forms.forms.BaseForm", "django.views.View", "django.views.generic.base.View",
+    "unittest.TestCase", "unittest.case.TestCase",
+})  # fmt: skip
+"""Base classes of objects that belong to one row, one request or one test."""
+
 SETTINGS_OF_CLASSES = frozenset({
     "DATABASE_ROUTERS", "DEFAULT_FILE_STORAGE", "FORM_RENDERER", "MIDDLEWARE",
     "MIDDLEWARE_CLASSES", "PASSWORD_HASHERS", "STATICFILES_FINDERS", "STATICFILES_STORAGE",
@@ -88,6 +97,17 @@ MODULE_PHASES: dict[str, Phase] = {
     "reloader": "management",
 }
 """Parts of a module's name that tell when all of its functions run."""
+
+
+def phase_of(module: str) -> Phase | None:
+    """When all functions of a module run, where its name tells."""
+    for part in module.split("."):
+        if part in MODULE_PHASES:
+            return MODULE_PHASES[part]
+        if part.startswith("test_"):
+            return "test"
+    return None
+
 
 SETUP_NAMES = frozenset({
     "__init_subclass__", "__set_name__", "_prepare", "_setup", "configure", "contribute_to_class",

@@ -11,6 +11,8 @@ from .framework import (
     PER_CONTEXT,
     PER_THREAD,
     SETTINGS_OF_CLASSES,
+    SHORT_LIVED,
+    phase_of,
 )
 from .program import STATES, Module, Program, Value, dotted
 
@@ -49,7 +51,7 @@ class Lifetimes:
         if value[1] not in self.program.modules:
             return
         line = self.program.line(value)
-        if any(one[0] == "external" and _is_short_lived(one[1]) for one in line):
+        if any(dotted(one) in SHORT_LIVED for one in line):
             return
         self.classes.add(value)
         for one in line:
@@ -63,7 +65,7 @@ class Lifetimes:
             for name, bindings in module.bindings.items():
                 for binding in bindings:
                     for shape in binding.shapes:
-                        if shape.kind == "call":
+                        if shape.kind in ("call", "holds"):
                             self._keep(program.shape_value(module, "", shape))
                     if name in SETTINGS_OF_CLASSES:
                         for text in binding.texts:
@@ -71,7 +73,7 @@ class Lifetimes:
             for owner in module.classes.values():
                 for binding in owner.bindings:
                     for shape in binding.shapes:
-                        if shape.kind == "call":
+                        if shape.kind in ("call", "holds"):
                             self._keep(program.shape_value(module, owner.name, shape))
             for call in module.functions[""].calls:
                 if dotted(program.find(module, "", call.chain)) == "functools.partial":
@@ -122,8 +124,9 @@ class Lifetimes:
                     continue
                 for shape in write.values:
                     if _is_parameter(shape):
-                        self._keep_given(module, shape)
-                    elif shape.kind == "call":
+                        if target[0] != "on-object" or write.how != "bind":
+                            self._keep_given(module, shape)
+                    elif shape.kind in ("call", "holds"):
                         self._keep(program.shape_value(module, owner, shape))
                     elif shape.chain == ("$self",) and owner and target[0] != "on-object":
                         self._keep(("class", module.name, owner))
@@ -138,6 +141,8 @@ class Lifetimes:
         known: list[Value] = []
         unknown = False
         for where, owner, chain in self.graph.given(module, shape.chain[0]):
+            if phase_of(where.name) == "test":
+                continue
             found = self.program.find(where, owner, chain)
             if found is not None and found[0] == wanted:
                 known.append(found)
@@ -200,15 +205,11 @@ def _may_keep(function: Function) -> bool:
         function.name.rpartition(".")[2] in (*_CLASS_MAKERS, "__new__", "__init__")
         or (function.decorators and any(shape.kind == "call" for shape in function.returns))
         or any(
-            shape.kind == "call" or shape.chain == ("$self",) or _is_parameter(shape)
+            shape.kind in ("call", "holds") or shape.chain == ("$self",) or _is_parameter(shape)
             for write in function.writes
             for shape in write.values
         )
     )
-
-
-def _is_short_lived(name: str) -> bool:
-    return name in ("builtins.BaseException", "builtins.Exception", "unittest.TestCase")
 
 
 def _is_parameter(shape: Shape) -> bool:

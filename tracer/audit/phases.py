@@ -12,10 +12,10 @@ from .framework import (
     CALLBACK_PARAMETERS,
     CONNECTING_STARTS,
     CONSTRUCTORS,
-    MODULE_PHASES,
     REGISTRATION_STARTS,
     SETUP_NAMES,
     SIGNAL_PHASES,
+    phase_of,
 )
 from .lifetime import Lifetimes
 from .program import Module, Program
@@ -107,7 +107,7 @@ class Phases:
     def _own_phase(self, module: Module, function: Function) -> Phase | None:
         """What a function's own place, name or form says."""
         name = function.name.rpartition(".")[2]
-        place = self._module_phase(module)
+        place = phase_of(module.name)
         if not function.name:
             return "import"
         if place == "test" or (place and not name.startswith(REGISTRATION_STARTS)):
@@ -123,14 +123,6 @@ class Phases:
         if name.startswith(REGISTRATION_STARTS):
             return None if self._only_at_import(module, function) else "registration"
         return self._decorator_phase(module, function)
-
-    def _module_phase(self, module: Module) -> Phase | None:
-        for part in module.name.split("."):
-            if part in MODULE_PHASES:
-                return MODULE_PHASES[part]
-            if part.startswith("test_"):
-                return "test"
-        return None
 
     def _settle_registration(self) -> None:
         """What registers for the set-up alone is part of it."""

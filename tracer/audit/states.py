@@ -24,6 +24,8 @@ from .program import STATES, Module, Program, Value, dotted
 
 MOST_CALLERS_DEEP = 3
 REBINDING = frozenset({"bind", "augment", "delete"})
+OF_CONTAINERS = frozenset({"next", "put", "put_nowait"})
+"""What changes a queue or an iterator; of another object it may be anything."""
 _NOT_STATES = frozenset({"__all__", "__slots__", "__path__", "__match_args__", "__annotations__"})
 
 
@@ -360,9 +362,9 @@ class States:
             return []
         tag = value[0]
         if tag == "element":
-            return [] if write.how in REBINDING else self._through(value[1:])
+            return [] if write.how in REBINDING else self._through(value[1:], write)
         if tag in STATES:
-            return self._through(value) if write.how not in REBINDING else [value]
+            return self._through(value, write) if write.how not in REBINDING else [value]
         if tag == "external" and (
             value[1] in EXTERNAL_CONTAINERS
             or (write.how in ("set-item", "delete-item") and not value[1].startswith("builtins."))
@@ -370,9 +372,11 @@ class States:
             return [value]
         return []
 
-    def _through(self, value: Value) -> list[Value]:
+    def _through(self, value: Value, write: Write) -> list[Value]:
         """A container's own state, or that which it is another name of."""
         kind = self.kind(value)
+        if write.how in OF_CONTAINERS and kind != "container":
+            return []
         if kind == "instance":
             held = self.program.held(value)
             if held is not None and held[0] == "instance":
@@ -382,7 +386,7 @@ class States:
         if kind == "value":
             held = self.program.held(value)
             if held is not None and held[0] in STATES and held != value:
-                return [value, *self._through(held)] if value[0] == "on-object" else [held]
+                return [value, *self._through(held, write)] if value[0] == "on-object" else [held]
         return [value]
 
     def _record(self, key: Value, change: Change) -> None:

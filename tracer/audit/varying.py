@@ -16,7 +16,8 @@ from .states import Change, State
 
 MOST_CALLS_DEEP = 3
 _APPENDING = frozenset({
-    "append", "appendleft", "extend", "extendleft", "insert", "put", "put_nowait",
+    "append", "appendleft", "extend", "extendleft", "insert", "next", "put",
+    "put_nowait",
 })  # fmt: skip
 _STORING = frozenset({
     *_APPENDING, "add", "attribute", "bind", "set-item", "setdefault", "update",

@@ -50,6 +50,9 @@ RULE = AuditRule(
     severity="warning",
     applies=applies,
     title="is shared scratch space: calls at the same time mix their data",
-    fix=("Use a local variable, the request, or a ContextVar."),
+    fix=(
+        "Use a local variable, the request, or a ContextVar; what a later request needs belongs "
+        "in the session, the database or a shared cache."
+    ),
     page=__doc__ or "",
 )
