@@ -80,6 +80,11 @@ class AuditedState(msgspec.Struct, frozen=True, kw_only=True):
         return self.access not in ("ro", "import")
 
     @property
+    def hazardous(self) -> bool:
+        """Whether requests at once can go wrong in it, or workers hold what differs in content."""
+        return self.safety.startswith("unsafe:") or (self.worker == "diverges" and self.varies)
+
+    @property
     def full_name(self) -> str:
         """Its name with its module."""
         return self.name if self.module == "<external>" else f"{self.module}.{self.name}"
