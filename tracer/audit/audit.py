@@ -99,4 +99,5 @@ _HOW = {
     "delete-item": "item deleted",
     "fill": "filled anew",
     "attribute": "attribute of an element set",
+    "next": "next() of it",
 }

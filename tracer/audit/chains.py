@@ -9,6 +9,8 @@ from .facts import Chain, Shape
 
 MOST_STEPS = 7
 MOST_WAYS = 4
+MOST_ELEMENTS = 8
+"""Of a container's display that are looked at."""
 ELEMENT_METHODS = frozenset({"get", "setdefault", "values", "items", "__getitem__", "getlist"})
 ITERATORS = frozenset({"enumerate", "reversed", "sorted", "list", "tuple", "iter", "set", "zip"})
 _CONTAINER_DISPLAYS = (ast.ListComp, ast.SetComp, ast.DictComp)
@@ -19,15 +21,33 @@ Environment = dict[str, Ways]
 
 
 class Names:
-    """The names a piece of code can use: its own, then those of the functions around it."""
+    """The names a piece of code can use: its own, then those of the functions around it.
 
-    __slots__ = ("globals", "known", "outer", "receiver")
+    `known` says where each leads, `given` which are parameters (as roots of chains), and `bound`
+    what has been assigned to each so far.
+    """
+
+    __slots__ = ("bound", "given", "globals", "known", "outer", "receiver")
 
     def __init__(self, outer: Names | None = None) -> None:
         self.known: Environment = {}
+        self.given: dict[str, str] = {}
+        self.bound: dict[str, list[ast.expr]] = {}
         self.globals: set[str] = set()
         self.outer = outer
         self.receiver: Chain | None = outer.receiver if outer else None
+
+    def bind(self, target: ast.expr, value: ast.expr | None) -> None:
+        """Note what the names of a target are made from."""
+        if value is None:
+            return
+        if isinstance(target, ast.Name):
+            self.bound.setdefault(target.id, []).append(value)
+        elif isinstance(target, (ast.Tuple, ast.List)):
+            for one in target.elts:
+                self.bind(one, value)
+        elif isinstance(target, ast.Starred):
+            self.bind(target.value, value)
 
     def ways(self, name: str) -> Ways:
         """Where a name leads; () for an object of the function's own."""
@@ -152,9 +172,13 @@ def shapes(node: ast.expr | None, names: Names) -> tuple[Shape, ...]:
     if kind is ast.Constant:
         return (_NONE,) if node.value is None else (_CONSTANT,)  # type: ignore[attr-defined]
     if kind is ast.List or kind is ast.Set:
-        return (_FILLED,) if node.elts else (_EMPTY,)  # type: ignore[attr-defined]
+        elements: list[ast.expr] = node.elts  # type: ignore[attr-defined]
+        return (_FILLED, *_held(elements, names)) if elements else (_EMPTY,)
     if kind is ast.Dict:
-        return (_FILLED,) if node.keys else (_EMPTY,)  # type: ignore[attr-defined]
+        values: list[ast.expr] = node.values  # type: ignore[attr-defined]
+        return (_FILLED, *_held(values, names)) if values else (_EMPTY,)
+    if kind is ast.Tuple:
+        return (_OTHER, *_held(node.elts, names))  # type: ignore[attr-defined]
     if kind in _CONTAINER_DISPLAYS:
         return (_FILLED,)
     if kind is ast.BoolOp:
@@ -174,6 +198,16 @@ def shapes(node: ast.expr | None, names: Names) -> tuple[Shape, ...]:
             ]
         )
     return (_OTHER,)
+
+
+def _held(nodes: list[ast.expr], names: Names) -> list[Shape]:
+    """What makes the elements of a container."""
+    return [
+        Shape("holds", chain)
+        for node in nodes[:MOST_ELEMENTS]
+        if node.__class__ is ast.Call
+        for chain in ways(node.func, names)
+    ]
 
 
 def _call_shape(node: ast.Call, names: Names) -> tuple[Shape, ...]:

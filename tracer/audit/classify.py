@@ -8,6 +8,7 @@ from .facts import Chain, Shape
 from .framework import RESOURCES, THREAD_IDS
 from .program import Program, dotted
 from .states import Change, State
+from .varying import by_chance, is_guarded, returned, varies
 
 _ORDER = ("request", "setup", "registration", "management", "test")
 _ADDING = frozenset({
@@ -28,6 +29,7 @@ class Verdict(msgspec.Struct, frozen=True):
     initialised: str = ""
     repeated: bool = False
     reason: str = ""
+    varies: bool = False
 
 
 def classify(program: Program, state: State) -> Verdict:
@@ -36,10 +38,7 @@ def classify(program: Program, state: State) -> Verdict:
         what = "thread" if state.kind == "thread-local" else "context"
         return Verdict("confined", "confined", "n/a", reason=f"Each {what} has its own.")
     if state.kind == "memo":
-        return Verdict(
-            "memo", "benign", "cache", "complete", True,
-            "Two threads can compute the same value, and either is kept.",
-        )  # fmt: skip
+        return _memo(program, state)
     if state.kind == "lock":
         return Verdict("ro", "locked", "n/a", reason="It is a lock.")
     if not state.changes:
@@ -65,6 +64,24 @@ def classify(program: Program, state: State) -> Verdict:
         return Verdict(access, phase, "same", reason=_WHEN[phase])
     at_any_time = [one for one in later if "request" in one.phases or counts(one)]
     return _at_any_time(program, state, access, at_any_time)
+
+
+def _memo(program: Program, state: State) -> Verdict:
+    """What a function's memo holds is what the function returns."""
+    module = program.modules[state.key[1]]
+    function = module.functions.get(state.key[-1])
+    if function and by_chance(program, module, function.name, returned(function.returns)):
+        return Verdict(
+            "memo", "benign", "diverges", "complete", True,
+            "It keeps a value that is another one each time: each worker has its own.", True,
+        )  # fmt: skip
+    later = [one for one in state.changes if "request" in one.phases]
+    if varies(program, state, later) is not None:
+        return Verdict("memo", "benign", "diverges", "complete", True, _VARIES, True)
+    return Verdict(
+        "memo", "benign", "cache", "complete", True,
+        "Two threads can compute the same value, and either is kept.",
+    )  # fmt: skip
 
 
 def counts(one: Change) -> bool:
@@ -128,22 +145,33 @@ def _external(program: Program, state: State, later: list[Change], phase: str) -
 
 
 def _at_any_time(program: Program, state: State, access: str, changes: list[Change]) -> Verdict:
+    varying = varies(program, state, [one for one in changes if "request" in one.phases])
     if _all_locked(changes):
         keeps = all(_is_registration(one) for one in changes)
         worker = "same" if keeps else "diverges"
-        return Verdict(access, "locked", worker, reason="Each change holds a lock.")
+        return Verdict(
+            access, "locked", worker, reason="Each change holds a lock.", varies=varying is not None
+        )
     unlocked = [one for one in changes if not one.locked]
     initialised = _initialised(unlocked)
-    repeated = any(_is_guarded(one) and one.write.how != "setdefault" for one in unlocked)
+    repeated = any(is_guarded(one) and one.write.how != "setdefault" for one in unlocked)
     for judge in (_saved_and_restored, _lost_update, _scratch, _handed_out, _checked):
         found = judge(program, state, unlocked)
         if found is not None:
             safety, worker, reason = found
-            return Verdict(access, safety, worker, initialised, repeated, reason)
+            return Verdict(
+                access, safety, worker, initialised, repeated, reason, varying is not None
+            )
     if initialised == "half-done":
         return Verdict(
             access, "unsafe:check-then-act", "cache", initialised, repeated,
             "It is filled step by step while others can see it.",
+        )  # fmt: skip
+    if varying is not None:
+        shared = varying.rebinds and not is_guarded(varying)
+        return Verdict(
+            access, "unsafe:shared-scratch" if shared else "benign", "diverges", initialised,
+            repeated, _LEFT if shared else _VARIES, True,
         )  # fmt: skip
     worker = "cache"
     if any(_is_resource(program, one) for one in unlocked):
@@ -156,15 +184,13 @@ def _at_any_time(program: Program, state: State, access: str, changes: list[Chan
     )  # fmt: skip
 
 
+_VARIES = "What it holds depends on the requests its worker has answered; the others differ."
+_LEFT = "It keeps what one call brought: the next request reads that, or asks a worker without it."
+
+
 def _is_registration(one: Change) -> bool:
     name = one.function.name.rpartition(".")[2].lstrip("_")
     return name.startswith(("connect", "disconnect", "register", "clear", "remove", "unregister"))
-
-
-def _is_guarded(one: Change) -> bool:
-    """Whether a condition on the state itself decides about the write."""
-    chain = one.write.chain
-    return any(guard[: len(chain)] == chain for guard in one.write.guards)
 
 
 def _initialised(changes: list[Change]) -> str:
@@ -184,7 +210,7 @@ def _initialised(changes: list[Change]) -> str:
         whole = [one for one in guarded if one.write.how == "bind" and not one.write.looped]
         if steps:
             return "half-done"
-        keyed = any(_is_guarded(one) and _is_keyed(one) for one in group)
+        keyed = any(is_guarded(one) and _is_keyed(one) for one in group)
         complete = complete or bool(whole) or keyed
     return "complete" if complete else ""
 
@@ -240,12 +266,12 @@ def _lost_update(program: Program, state: State, changes: list[Change]) -> Found
         if (
             one.write.how == "bind"
             and one.write.guards
-            and _is_guarded(one)
+            and is_guarded(one)
             and not one.write.looped
         ):
             continue
         text = "It is made from its own old value: of two updates at once one is lost."
-        counts = one.write.how in ("augment", "augment-item") and not _is_guarded(one)
+        counts = one.write.how in ("augment", "augment-item") and not is_guarded(one)
         return "unsafe:lost-update", "diverges" if counts else "cache", text
     return None
 
@@ -263,16 +289,15 @@ def _scratch(program: Program, state: State, changes: list[Change]) -> Found:
     for group in groups.values():
         reset = [
             one for one in group
-            if not _is_guarded(one)
+            if not is_guarded(one)
             and (one.write.how == "fill" or (one.write.how == "clear" and _also_adds(group, one)))
         ]  # fmt: skip
         emptied = [
             one for one in group
-            if one.write.how == "bind" and _is_empty(one) and not _is_guarded(one)
+            if one.write.how == "bind" and _is_empty(one) and not is_guarded(one)
         ]  # fmt: skip
         gathers = any(
-            one.write.how in ("append", "extend", "insert") and not _is_guarded(one)
-            for one in group
+            one.write.how in ("append", "extend", "insert") and not is_guarded(one) for one in group
         )
         if (reset and any(one.write.how in _ADDING for one in group)) or (emptied and gathers):
             return (
@@ -310,7 +335,7 @@ def _handed_out(program: Program, state: State, changes: list[Change]) -> Found:
 def _checked(program: Program, state: State, changes: list[Change]) -> Found:
     """What a condition saw may be gone, or be there twice, when it is acted upon."""
     for one in changes:
-        guarded = _is_guarded(one) and not one.write.raised
+        guarded = is_guarded(one) and not one.write.raised
         if one.write.how in _TAKING and guarded:
             return (
                 "unsafe:check-then-act", "cache",
@@ -325,9 +350,8 @@ def _is_resource(program: Program, one: Change) -> bool:
 
 
 def _stores_locks(program: Program, one: Change) -> bool:
-    return bool(one.write.values) and all(
-        _made_name(program, one, shape).endswith("Lock") for shape in one.write.values
-    )
+    made = [shape for shape in one.write.values if shape.kind != "holds"]
+    return bool(made) and all(_made_name(program, one, each).endswith("Lock") for each in made)
 
 
 def _made_name(program: Program, one: Change, shape: Shape) -> str:

@@ -20,11 +20,12 @@ from .chains import (
     ways,
 )
 from .facts import Binding, Call, Chain, Class, Facts, Function, Shape, Write
+from .origins import covered, key_of, origins
 
 MUTATORS = frozenset({
     "add", "append", "appendleft", "appendlist", "clear", "difference_update", "discard", "extend",
     "extendleft", "insert", "intersection_update", "move_to_end", "pop", "popitem", "popleft",
-    "remove", "reverse", "rotate", "setdefault", "setlist", "sort", "subtract",
+    "put", "put_nowait", "remove", "reverse", "rotate", "setdefault", "setlist", "sort", "subtract",
     "symmetric_difference_update", "update", "__delitem__", "__setitem__",
 })  # fmt: skip
 _SKIPPED = (ast.Import, ast.ImportFrom, ast.Pass, ast.Break, ast.Continue, ast.Nonlocal)
@@ -50,7 +51,7 @@ class _Frame:
 
     __slots__ = (
         "calls", "decorators", "inner", "line", "name", "names", "outer", "owner",
-        "parameters", "returned_names", "returns", "tests", "writes",
+        "parameters", "request", "returned_names", "returns", "tests", "writes",
     )  # fmt: skip
 
     def __init__(
@@ -60,6 +61,7 @@ class _Frame:
         self.owner, self.outer = owner, outer
         self.decorators: tuple[Chain, ...] = ()
         self.parameters: tuple[str, ...] = ()
+        self.request = ""
         self.calls: list[Call] = []
         self.writes: list[Write] = []
         self.tests: list[Chain] = []
@@ -76,6 +78,7 @@ class _Frame:
             outer=self.outer,
             decorators=self.decorators,
             parameters=self.parameters,
+            request=self.request,
             decorates=bool(self.returned_names & (self.inner | set(self.parameters[-3:]))),
             calls=tuple(self.calls),
             writes=tuple(self.writes),
@@ -204,10 +207,15 @@ class _Extractor:
         given = [*arguments.posonlyargs, *arguments.args]
         known = frame.names.known
         for one in (*given, *arguments.kwonlyargs):
-            known[one.arg] = ((f"${frame.name}:{one.arg}",),)
+            root = f"${frame.name}:{one.arg}"
+            known[one.arg] = ((root,),)
+            frame.names.given[one.arg] = root
+            if not frame.request and _is_request(one):
+                frame.request = one.arg
         for extra in (arguments.vararg, arguments.kwarg):
             if extra is not None:
                 known[extra.arg] = ()
+                frame.names.given[extra.arg] = f"${frame.name}:{extra.arg}"
         frame.parameters = tuple([one.arg for one in (*given, *arguments.kwonlyargs)])
         if not in_class or not given or any(c[-1] == "staticmethod" for c in frame.decorators):
             return
@@ -218,6 +226,7 @@ class _Extractor:
         )
         receiver: Chain = ("$cls",) if of_class else ("$self",)
         known[given[0].arg] = (receiver,)
+        frame.names.given.pop(given[0].arg, None)
         frame.names.receiver = receiver
 
     def _class(self, node: ast.ClassDef) -> None:
@@ -249,7 +258,8 @@ class _Extractor:
         bindings = tuple(self.class_bindings)
         outer = self.frame.name
         self.class_name, self.class_bindings, self.function_names, self.frame.names = kept
-        self.classes.append(Class(name, node.lineno, tuple(bases), bindings, outer))
+        decorators = self._decorators(node.decorator_list)
+        self.classes.append(Class(name, node.lineno, tuple(bases), bindings, outer, decorators))
 
     def _assign(self, node: ast.Assign) -> None:
         for target in node.targets:
@@ -321,6 +331,8 @@ class _Extractor:
             self._write((name,), "bind", node, value)
         else:
             names.known[name] = ways(value, names) if value is not None else ()
+            if value is not None:
+                names.bound.setdefault(name, []).append(value)
 
     def _augmented(self, node: ast.AugAssign) -> None:
         target, names = node.target, self.frame.names
@@ -330,6 +342,7 @@ class _Extractor:
             elif self.frame is self.module or target.id in names.globals:
                 self._write((target.id,), "augment", node, node.value, old=True)
             else:
+                names.bind(target, node.value)
                 for chain in names.ways(target.id):
                     if isinstance(node.value, (ast.List, ast.ListComp)) and chain != (target.id,):
                         self._write(chain, "extend", node, node.value)
@@ -359,6 +372,7 @@ class _Extractor:
             old = True
         elif how == "bind" and value is not None:
             old = _depends(value, chain, names)
+        given, made = self._origins(node, value)
         self.frame.writes.append(
             Write(
                 chain=chain,
@@ -371,7 +385,24 @@ class _Extractor:
                 guards=self.guards,
                 raised=self.raised,
                 key=_key(node, names),
+                given=given,
+                made=made,
             )
+        )
+
+    def _origins(
+        self, node: ast.AST, value: ast.expr | None
+    ) -> tuple[tuple[Chain, ...], tuple[Chain, ...]]:
+        """Which parameters a stored value has that its key has not, and what calls make both."""
+        if self.frame is self.module or self.class_bindings is not None:
+            return (), ()
+        if value is None or value.__class__ is ast.Constant:
+            return (), ()
+        given, made = origins([value], self.frame.names)
+        key, made_key = origins(key_of(node), self.frame.names)
+        return (
+            tuple([one for one in given if not covered(one, key)]),
+            tuple(dict.fromkeys(made + made_key)),
         )
 
     def _if(self, node: ast.If) -> None:
@@ -405,6 +436,7 @@ class _Extractor:
     def _loop(self, node: ast.For | ast.AsyncFor) -> None:
         self._visit(node.iter)
         self._loop_target(node.target, elements(node.iter, self.frame.names), node)
+        self.frame.names.bind(node.target, node.iter)
         self.loops += 1
         self._body(node.body)
         self.loops -= 1
@@ -447,6 +479,7 @@ class _Extractor:
             self.locks = self.locks + found
             if isinstance(item.optional_vars, ast.Name) and self.frame is not self.module:
                 self.frame.names.known[item.optional_vars.id] = found
+                self.frame.names.bind(item.optional_vars, item.context_expr)
         self._body(node.body)
         self.locks = kept
 
@@ -512,6 +545,7 @@ class _Extractor:
             elif kind is ast.NamedExpr and self.frame is not self.module:
                 names = self.frame.names
                 names.known[one.target.id] = ways(one.value, names)  # type: ignore[attr-defined]
+                names.bind(one.target, one.value)  # type: ignore[attr-defined]
             elif kind in _COMPREHENSIONS:
                 self._comprehension(one)
             for value in one.__dict__.values():
@@ -526,6 +560,7 @@ class _Extractor:
             return
         for generator in node.generators:  # type: ignore[attr-defined]
             self._loop_target(generator.target, elements(generator.iter, self.frame.names), node)
+            self.frame.names.bind(generator.target, generator.iter)
 
     def _lambda(self, node: ast.Lambda) -> None:
         outer = self.frame
@@ -553,6 +588,9 @@ class _Extractor:
             if function.id in ("setattr", "delattr") and len(node.args) >= 2:
                 self._set_attribute(node, function.id)
                 return
+            if function.id == "next" and node.args:
+                for chain in ways(node.args[0], names):
+                    self._write(chain, "next", node, None)
         elif isinstance(function, ast.Attribute):
             method = function.attr
             if method in MUTATORS:
@@ -602,7 +640,8 @@ class _Extractor:
     def _mutating_method(self, node: ast.Call, function: ast.Attribute) -> None:
         names = self.frame.names
         method = function.attr
-        value = node.args[-1] if node.args else None
+        given = [*node.args, *[one.value for one in node.keywords]]
+        value = given[-1] if given else None
         held = dictionary_of(function.value, names)
         if held is not None:
             key = (
@@ -615,6 +654,17 @@ class _Extractor:
             return
         for chain in ways(function.value, names):
             self._write(chain, method, node, value)
+
+
+def _is_request(argument: ast.arg) -> bool:
+    """Whether a parameter is a request, by its name or by what it is annotated with."""
+    if argument.arg == "request":
+        return True
+    kind = argument.annotation
+    if isinstance(kind, ast.Attribute):
+        return kind.attr.endswith("Request")
+    name = kind.id if isinstance(kind, ast.Name) else text_of(kind)
+    return name.endswith("Request")
 
 
 def _key(node: ast.AST, names: Names) -> Chain:

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 import msgspec
 
-FACTS_VERSION = 5
+FACTS_VERSION = 6
 """Raised whenever the same source would give other facts."""
 
 Chain: TypeAlias = tuple[str, ...]
@@ -22,7 +22,8 @@ class Shape(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What kind of value an expression gives.
 
     `kind` is empty or filled (a list, dict or set of its own), none, constant, call (of `chain`),
-    ref (what `chain` leads to) or other.
+    ref (what `chain` leads to), holds (beside the others: a call of `chain` makes an element of it)
+    or other.
     """
 
     kind: str
@@ -38,6 +39,8 @@ class Write(msgspec.Struct, frozen=True, array_like=True, gc=False):
     that the new value is made from the old one, `looped` that it stands in a loop, `guards` are
     the chains tested by the conditions around it, with ``[]`` where they ask for an element.
     `raised` tells that it stands in an exception's handler, `key` leads to the key of an item.
+    `given` are the parameters that the value is made from and its key is not, each with the
+    attribute that is read of it; `made` the calls that value and key are made by.
     """
 
     chain: Chain
@@ -50,6 +53,8 @@ class Write(msgspec.Struct, frozen=True, array_like=True, gc=False):
     guards: tuple[Chain, ...] = ()
     raised: bool = False
     key: Chain = ()
+    given: tuple[Chain, ...] = ()
+    made: tuple[Chain, ...] = ()
 
 
 class Call(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -69,7 +74,8 @@ class Function(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
     `name` is dotted; `owner` is the class whose method it is, `outer` the function it stands in.
     `tests` are the chains its conditions look at. `decorates` tells that it gives back a function
-    made within it, or one of its parameters: the form of a decorator.
+    made within it, or one of its parameters: the form of a decorator. `request` is the parameter
+    that is a request, by its name or annotation; empty for none.
     """
 
     name: str
@@ -83,6 +89,7 @@ class Function(msgspec.Struct, frozen=True, array_like=True, gc=False):
     writes: tuple[Write, ...] = ()
     tests: tuple[Chain, ...] = ()
     returns: tuple[Shape, ...] = ()
+    request: str = ""
 
 
 class Binding(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -95,13 +102,14 @@ class Binding(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Class(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A class: its dotted name, its bases as chains, and what its body binds."""
+    """A class: its dotted name, its bases as chains, what its body binds, its decorators."""
 
     name: str
     line: int
     bases: tuple[Chain, ...] = ()
     bindings: tuple[Binding, ...] = ()
     outer: str = ""
+    decorators: tuple[Chain, ...] = ()
 
 
 class Facts(msgspec.Struct, frozen=True, array_like=True, gc=False):

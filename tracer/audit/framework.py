@@ -8,7 +8,8 @@ CONTAINERS = frozenset({
     "array.array", "builtins.bytearray", "builtins.dict", "builtins.list", "builtins.set",
     "collections.ChainMap", "collections.Counter", "collections.OrderedDict", "collections.deque",
     "collections.defaultdict", "weakref.WeakKeyDictionary", "weakref.WeakSet",
-    "weakref.WeakValueDictionary", "queue.Queue", "queue.SimpleQueue",
+    "weakref.WeakValueDictionary", "queue.LifoQueue", "queue.PriorityQueue", "queue.Queue",
+    "queue.SimpleQueue", "itertools.count", "itertools.cycle",
 })  # fmt: skip
 LOCKS = frozenset({
     f"{module}.{name}"
@@ -33,6 +34,20 @@ THREAD_IDS = ("get_ident", "current_thread", "currentThread", "current_task")
 RESOURCES = ("lock", "pool", "connection", "client", "session", "thread", "executor")
 """Ends of the names (in small letters) of what makes objects of which two are not one."""
 
+BY_CHANCE = frozenset({
+    *[f"random.{name}" for name in (
+        "random", "randint", "randrange", "choice", "choices", "sample", "uniform", "getrandbits",
+    )],
+    *[f"secrets.{name}" for name in (
+        "choice", "randbelow", "randbits", "token_bytes", "token_hex", "token_urlsafe",
+    )],
+    *[f"time.{name}" for name in ("time", "time_ns", "monotonic", "perf_counter")],
+    "datetime.datetime.now", "datetime.datetime.utcnow", "datetime.datetime.today",
+    "datetime.date.today", "django.utils.crypto.get_random_string", "django.utils.timezone.now",
+    "os.urandom", "uuid.uuid1", "uuid.uuid4",
+})  # fmt: skip
+"""Functions that give another value each time."""
+
 LIVES_ON = frozenset({
     "django.apps.AppConfig", "django.contrib.admin.AdminSite", "django.contrib.admin.ModelAdmin",
     "django.contrib.admin.StackedInline", "django.contrib.admin.TabularInline",
@@ -43,6 +58,14 @@ LIVES_ON = frozenset({
     "django.utils.deprecation.MiddlewareMixin", "django.contrib.staticfiles.finders.BaseFinder",
 })  # fmt: skip
 """Public base classes of which Django keeps an object for the life of the process."""
+
+SHORT_LIVED = frozenset({
+    "builtins.BaseException", "builtins.Exception", "django.db.models.Model",
+    "django.db.models.base.Model", "django.forms.Form", "django.forms.ModelForm",
+    "django.forms.forms.BaseForm", "django.views.View", "django.views.generic.base.View",
+    "unittest.TestCase", "unittest.case.TestCase",
+})  # fmt: skip
+"""Base classes of objects that belong to one row, one request or one test."""
 
 SETTINGS_OF_CLASSES = frozenset({
     "DATABASE_ROUTERS", "DEFAULT_FILE_STORAGE", "FORM_RENDERER", "MIDDLEWARE",
@@ -74,6 +97,17 @@ MODULE_PHASES: dict[str, Phase] = {
     "reloader": "management",
 }
 """Parts of a module's name that tell when all of its functions run."""
+
+
+def phase_of(module: str) -> Phase | None:
+    """When all functions of a module run, where its name tells."""
+    for part in module.split("."):
+        if part in MODULE_PHASES:
+            return MODULE_PHASES[part]
+        if part.startswith("test_"):
+            return "test"
+    return None
+
 
 SETUP_NAMES = frozenset({
     "__init_subclass__", "__set_name__", "_prepare", "_setup", "configure", "contribute_to_class",

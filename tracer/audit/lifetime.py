@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .facts import Function
+from .calls import CallGraph
+from .facts import Function, Shape
 from .framework import (
     CACHED_PROPERTY,
     LIVES_ON,
@@ -10,6 +11,8 @@ from .framework import (
     PER_CONTEXT,
     PER_THREAD,
     SETTINGS_OF_CLASSES,
+    SHORT_LIVED,
+    phase_of,
 )
 from .program import STATES, Module, Program, Value, dotted
 
@@ -20,8 +23,8 @@ _CLASS_MAKERS = frozenset({"contribute_to_class", "__set_name__", "__init_subcla
 class Lifetimes:
     """The classes of which an object is kept by the process: found from where objects go."""
 
-    def __init__(self, program: Program) -> None:
-        self.program = program
+    def __init__(self, program: Program, graph: CallGraph) -> None:
+        self.program, self.graph = program, graph
         self.classes: set[Value] = set()
         self._from_definitions()
         self._from_forms()
@@ -48,7 +51,7 @@ class Lifetimes:
         if value[1] not in self.program.modules:
             return
         line = self.program.line(value)
-        if any(one[0] == "external" and _is_short_lived(one[1]) for one in line):
+        if any(dotted(one) in SHORT_LIVED for one in line):
             return
         self.classes.add(value)
         for one in line:
@@ -62,7 +65,7 @@ class Lifetimes:
             for name, bindings in module.bindings.items():
                 for binding in bindings:
                     for shape in binding.shapes:
-                        if shape.kind == "call":
+                        if shape.kind in ("call", "holds"):
                             self._keep(program.shape_value(module, "", shape))
                     if name in SETTINGS_OF_CLASSES:
                         for text in binding.texts:
@@ -70,7 +73,7 @@ class Lifetimes:
             for owner in module.classes.values():
                 for binding in owner.bindings:
                     for shape in binding.shapes:
-                        if shape.kind == "call":
+                        if shape.kind in ("call", "holds"):
                             self._keep(program.shape_value(module, owner.name, shape))
             for call in module.functions[""].calls:
                 if dotted(program.find(module, "", call.chain)) == "functools.partial":
@@ -120,10 +123,44 @@ class Lifetimes:
                 if target[0] == "on-object" and not self._is_shared(("class", *target[1:3])):
                     continue
                 for shape in write.values:
-                    if shape.kind == "call":
+                    if _is_parameter(shape):
+                        if target[0] != "on-object" or write.how != "bind":
+                            self._keep_given(module, shape)
+                    elif shape.kind in ("call", "holds"):
                         self._keep(program.shape_value(module, owner, shape))
                     elif shape.chain == ("$self",) and owner and target[0] != "on-object":
                         self._keep(("class", module.name, owner))
+
+    def _keep_given(self, module: Module, shape: Shape) -> None:
+        """Objects of the classes that a parameter is given, or the objects it is given.
+
+        Where one of them is found only when the program runs (as by a setting), it may be any
+        class that derives from what those that are known have in common.
+        """
+        wanted = "class" if shape.kind == "call" else "instance"
+        known: list[Value] = []
+        unknown = False
+        for where, owner, chain in self.graph.given(module, shape.chain[0]):
+            if phase_of(where.name) == "test":
+                continue
+            found = self.program.find(where, owner, chain)
+            if found is not None and found[0] == wanted:
+                known.append(found)
+            else:
+                unknown = unknown or chain[-1] == "()"
+        for one in known:
+            self._keep(one)
+        if unknown and known and wanted == "class":
+            self._keep_kin(known)
+
+    def _keep_kin(self, known: list[Value]) -> None:
+        lines = [{one for one in self.program.line(each) if one[0] == "class"} for each in known]
+        common = set.intersection(*lines)
+        for module in self.program.modules.values():
+            for name in module.classes:
+                value = ("class", module.name, name)
+                if common.intersection(self.program.line(value)):
+                    self._keep(value)
 
     def _is_shared(self, value: Value) -> bool:
         """Whether objects of a class live on, and all threads see the same attributes."""
@@ -168,12 +205,13 @@ def _may_keep(function: Function) -> bool:
         function.name.rpartition(".")[2] in (*_CLASS_MAKERS, "__new__", "__init__")
         or (function.decorators and any(shape.kind == "call" for shape in function.returns))
         or any(
-            shape.kind == "call" or shape.chain == ("$self",)
+            shape.kind in ("call", "holds") or shape.chain == ("$self",) or _is_parameter(shape)
             for write in function.writes
             for shape in write.values
         )
     )
 
 
-def _is_short_lived(name: str) -> bool:
-    return name in ("builtins.BaseException", "builtins.Exception", "unittest.TestCase")
+def _is_parameter(shape: Shape) -> bool:
+    """Whether it is a parameter itself, or what calling a parameter gives."""
+    return len(shape.chain) == 1 and shape.chain[0][0] == "$" and ":" in shape.chain[0]

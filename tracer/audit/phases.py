@@ -6,58 +6,32 @@ from collections import defaultdict, deque
 
 from tracer.trace.audited import Phase
 
-from .facts import Call, Function, Write
+from .calls import CallGraph, FunctionKey
+from .facts import Call, Function
 from .framework import (
     CALLBACK_PARAMETERS,
     CONNECTING_STARTS,
     CONSTRUCTORS,
-    MODULE_PHASES,
     REGISTRATION_STARTS,
     SETUP_NAMES,
     SIGNAL_PHASES,
+    phase_of,
 )
 from .lifetime import Lifetimes
-from .program import Module, Program, Value
-
-MOST_NAMESAKES = 3
-FunctionKey = tuple[str, str]
-"""A module's name and a function's."""
-
-_COMMON_METHODS = frozenset({
-    "add", "append", "clear", "close", "copy", "count", "extend", "get", "insert", "items", "join",
-    "keys", "open", "pop", "read", "remove", "replace", "set", "split", "strip", "update", "values",
-    "write", "format", "encode", "decode", "save", "delete", "filter", "all", "first", "run",
-})  # fmt: skip
-
+from .program import Module, Program
 
 _ANY_TIME: frozenset[Phase] = frozenset(("request",))
 
 
-class Site:
-    """One call of a function: who calls, and how."""
-
-    __slots__ = ("call", "caller", "offset")
-
-    def __init__(self, caller: FunctionKey, call: Call, offset: int) -> None:
-        self.caller, self.call, self.offset = caller, call, offset
-
-
 class Phases:
-    """The call graph, and the phases that follow from it."""
+    """The phases that follow from the calls, and from what functions are."""
 
-    def __init__(self, program: Program, lifetimes: Lifetimes) -> None:
+    def __init__(self, program: Program, graph: CallGraph, lifetimes: Lifetimes) -> None:
         self.program, self.lifetimes = program, lifetimes
-        self.sites: dict[FunctionKey, list[Site]] = defaultdict(list)
-        self.decorators: set[FunctionKey] = set()
+        self.sites, self.decorators = graph.sites, graph.decorators
         self._receivers: dict[FunctionKey, set[Phase]] = defaultdict(set)
         self._own: dict[FunctionKey, Phase] = {}
-        self._methods: dict[str, list[tuple[FunctionKey, int]]] = {}
-        self._setters: dict[str, list[FunctionKey]] = defaultdict(list)
-        for module, function in program.functions():
-            if any(chain[-1] == ".setter" for chain in function.decorators):
-                name = function.name.rpartition(".")[2]
-                self._setters[name].append((module.name, function.name))
-        self._link()
+        self._find_receivers()
         for module, function in program.functions():
             own = self._own_phase(module, function)
             if own is not None:
@@ -67,6 +41,7 @@ class Phases:
             for site in sites:
                 self._callees[site.caller].add(callee)
         self._settle_registration()
+        self._answering = self._called_with_requests()
         self._of = self._spread({})
         constructors: dict[FunctionKey, Phase] = {
             (module.name, function.name): "setup"
@@ -79,6 +54,10 @@ class Phases:
         """When a function can run."""
         return self._of.get((module, function)) or _ANY_TIME
 
+    def answers(self, module: str, function: str) -> bool:
+        """Whether a function is seen to run in requests: it, or who calls it, is given one."""
+        return (module, function) in self._answering
+
     def constructs(self, module: str, function: str) -> bool:
         """Whether a function runs whenever an object of its class is made, and only then."""
         key = (module, function)
@@ -88,88 +67,16 @@ class Phases:
         """When a function can run, seen from the object it changes: setup while it is made."""
         return self._of_objects.get((module, function)) or _ANY_TIME
 
-    # Who calls whom
+    # Receivers
 
-    def _link(self) -> None:
-        program = self.program
-        for module, function in program.functions():
-            caller = (module.name, function.name)
-            owner = program.owner_of(module, function)
-            for chain in function.decorators:
-                found = program.find(module, owner, chain)
-                if found is not None and found[0] == "function":
-                    self.decorators.add(found[1:])  # type: ignore[arg-type]
-                    outer = (module.name, function.outer)
-                    self.sites[found[1:]].append(  # type: ignore[index]
-                        Site(outer, Call(chain, function.line), 0)
-                    )
-            for write in function.writes:
-                if write.how == "bind" and write.chain[-1][1:] in self._setters:
-                    self._set(module, owner, caller, write)
+    def _find_receivers(self) -> None:
+        for module, function in self.program.functions():
+            owner = self.program.owner_of(module, function)
             for call in function.calls:
-                last = call.chain[-1]
-                if last == ".connect":
+                if call.chain[-1] == ".connect":
                     self._connected(module, owner, call)
-                for target, offset in self._targets(module, owner, call):
-                    self.sites[target].append(Site(caller, call, offset))
             if any("receiver" in chain[-1] for chain in function.decorators):
                 self._received(module, function)
-
-    def _set(self, module: Module, owner: str, caller: FunctionKey, write: Write) -> None:
-        """Binding an attribute that is a property calls its setter."""
-        holder = (
-            self.program.find(module, owner, write.chain[:-1]) if len(write.chain) > 1 else None
-        )
-        for setter in self._setters[write.chain[-1][1:]]:
-            of = ("class", setter[0], setter[1].rpartition(".")[0])
-            if holder is None or holder[0] != "instance":
-                continue
-            if of not in self.program.line(("class", *holder[1:])):
-                continue
-            self.sites[setter].append(Site(caller, Call(write.chain, write.line, write.locks), 1))
-
-    def _targets(self, module: Module, owner: str, call: Call) -> list[tuple[FunctionKey, int]]:
-        program = self.program
-        found = program.find(module, owner, call.chain) or ("unknown", "")
-        tag = found[0]
-        if tag == "function":
-            method = program.modules[found[1]].functions.get(found[2])
-            bound = method is not None and bool(method.owner) and call.chain[-1][0] == "."
-            return [((found[1], found[2]), int(bound))]
-        if tag == "class":
-            made: list[tuple[FunctionKey, int]] = []
-            for name in ("__init__", "__new__", "__post_init__"):
-                method_value = program.method(found, name)
-                if method_value is not None:
-                    made.append(((method_value[1], method_value[2]), 1))
-            return made
-        if tag in ("unknown", "on-object", "instance"):
-            return self._namesakes(found, call)
-        return []
-
-    def _namesakes(self, found: Value, call: Call) -> list[tuple[FunctionKey, int]]:
-        program = self.program
-        if found[0] == "instance":
-            method = program.method(("class", *found[1:]), "__call__")
-            return [((method[1], method[2]), 1)] if method else []
-        name = call.chain[-1][1:]
-        if call.chain[-1][0] != "." or name in _COMMON_METHODS or name.startswith("__"):
-            return []
-        known = self._methods.get(name)
-        if known is None:
-            owners = program.method_owners.get(name, ())
-            roots = {owner for owner in owners if not self._is_inherited(owner, name)}
-            few = 0 < len(roots) <= MOST_NAMESAKES
-            known = [((owner[1], f"{owner[2]}.{name}"), 1) for owner in owners] if few else []
-            self._methods[name] = known
-        return known
-
-    def _is_inherited(self, owner: Value, name: str) -> bool:
-        line = self.program.line(owner)[1:]
-        return any(
-            one[0] == "class" and f"{one[2]}.{name}" in self.program.modules[one[1]].functions
-            for one in line
-        )
 
     def _connected(self, module: Module, owner: str, call: Call) -> None:
         signal = call.chain[-2].lstrip(".") if len(call.chain) > 1 else ""
@@ -200,11 +107,13 @@ class Phases:
     def _own_phase(self, module: Module, function: Function) -> Phase | None:
         """What a function's own place, name or form says."""
         name = function.name.rpartition(".")[2]
-        place = self._module_phase(module)
+        place = phase_of(module.name)
         if not function.name:
             return "import"
         if place == "test" or (place and not name.startswith(REGISTRATION_STARTS)):
             return place
+        if function.request and not name.startswith("__"):
+            return None  # a view, or what a view calls, whatever its name
         if function.owner and name in ("__new__", "__init__"):
             owner = ("class", module.name, function.owner)
             if self.program.is_metaclass(owner):
@@ -214,14 +123,6 @@ class Phases:
         if name.startswith(REGISTRATION_STARTS):
             return None if self._only_at_import(module, function) else "registration"
         return self._decorator_phase(module, function)
-
-    def _module_phase(self, module: Module) -> Phase | None:
-        for part in module.name.split("."):
-            if part in MODULE_PHASES:
-                return MODULE_PHASES[part]
-            if part.startswith("test_"):
-                return "test"
-        return None
 
     def _settle_registration(self) -> None:
         """What registers for the set-up alone is part of it."""
@@ -278,6 +179,8 @@ class Phases:
                 known[key] = self._uncalled(module, function)
             else:
                 known[key] = set()
+            if function.request and key not in own:
+                known[key].add("request")
         waiting = deque(key for key, phases in known.items() if phases)
         while waiting:
             key = waiting.popleft()
@@ -290,6 +193,19 @@ class Phases:
                     before |= phases
                     waiting.append(callee)
         return {key: frozenset(phases) for key, phases in known.items()}
+
+    def _called_with_requests(self) -> set[FunctionKey]:
+        found = {
+            (module.name, function.name)
+            for module, function in self.program.functions()
+            if function.request and (module.name, function.name) not in self._own
+        }
+        waiting = deque(found)
+        while waiting:
+            new = self._callees.get(waiting.popleft(), set()) - found - self._own.keys()
+            found |= new
+            waiting.extend(new)
+        return found
 
     def _uncalled(self, module: Module, function: Function) -> set[Phase]:
         """Of a function nobody is seen to call: as its outer one in tests, else at any time."""

@@ -60,6 +60,11 @@ class Program:
         self._held: dict[Value, Value | None] = {}
         self._following: set[Value] = set()
         self._binding: dict[str, tuple[frozenset[Value], frozenset[Value]]] = {}
+        self._names = {
+            name[:end]
+            for name in self.modules
+            for end in (*[at for at, one in enumerate(name) if one == "."], len(name))
+        }
         self._index()
 
     def functions(self) -> Iterator[tuple[Module, Function]]:
@@ -199,12 +204,27 @@ class Program:
 
     def _imported(self, module: Module, target: str) -> Value | None:
         level, name, attribute = target[1:].split(":")
-        dotted = module.absolute(int(level), name)
+        dotted = self._absolute(module, int(level), name)
         if not attribute:
             return self._module_or_external(dotted)
         if dotted in self.modules:
             return self.lookup(dotted, attribute) or ("global", dotted, attribute)
         return self._module_or_external(f"{dotted}.{attribute}")
+
+    def _absolute(self, module: Module, level: int, name: str) -> str:
+        """The dotted name of what is imported; a project's own, where it lies further down.
+
+        A project in a directory of what is audited imports its modules without that directory.
+        """
+        dotted = module.absolute(level, name)
+        if level or dotted.partition(".")[0] in self._names:
+            return dotted
+        directory = module.name
+        while "." in directory:
+            directory = directory.rpartition(".")[0]
+            if directory not in self.modules and f"{directory}.{dotted}" in self._names:
+                return f"{directory}.{dotted}"
+        return dotted
 
     def _module_or_external(self, dotted: str) -> Value:
         return ("module", dotted) if dotted in self.modules else ("external", dotted)
@@ -217,7 +237,7 @@ class Program:
         if name in module.facts.imports and not self._is_redefined(module, name):
             target = module.facts.imports[name]
             level, source, attribute = target[1:].split(":")
-            dotted = module.absolute(int(level), source)
+            dotted = self._absolute(module, int(level), source)
             if not attribute:
                 return self._module_or_external(dotted)
             if dotted in self.modules:
@@ -234,7 +254,7 @@ class Program:
             return ("global", module_name, name)
         for star in module.facts.stars:
             level, source, _ = star[1:].split(":")
-            found = self.lookup(module.absolute(int(level), source), name, hops + 1)
+            found = self.lookup(self._absolute(module, int(level), source), name, hops + 1)
             if found is not None:
                 return found
         if f"{module_name}.{name}" in self.modules:
@@ -316,6 +336,8 @@ class Program:
             try:
                 owner = self.owner_of(module, function)
                 for shape in function.returns:
+                    if shape.kind == "holds":
+                        continue
                     found = self.shape_value(module, owner, shape)
                     if found is not None and found[0] in (*STATES, "instance", "element"):
                         return found
@@ -325,7 +347,7 @@ class Program:
 
     def shape_value(self, module: Module, owner: str, shape: Shape) -> Value | None:
         """What a value of that shape is."""
-        if shape.kind == "call":
+        if shape.kind in ("call", "holds"):
             return self.find(module, owner, (*shape.chain, "()"))
         if shape.kind == "ref":
             return self.find(module, owner, shape.chain)
@@ -379,6 +401,8 @@ class Program:
         self._following.add(value)
         try:
             for module, owner, shape in self.state_shapes(value):
+                if shape.kind == "holds":
+                    continue
                 found = self.shape_value(module, owner, shape)
                 if (
                     found is not None

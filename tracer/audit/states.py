@@ -6,6 +6,7 @@ from collections import defaultdict
 
 from tracer.trace.audited import Phase
 
+from .calls import CallGraph, FunctionKey
 from .facts import Chain, Function, Shape, Write
 from .framework import (
     CACHED_PROPERTY,
@@ -18,18 +19,24 @@ from .framework import (
     PER_THREAD,
 )
 from .lifetime import Lifetimes
-from .phases import FunctionKey, Phases
+from .phases import Phases
 from .program import STATES, Module, Program, Value, dotted
 
 MOST_CALLERS_DEEP = 3
 REBINDING = frozenset({"bind", "augment", "delete"})
+OF_CONTAINERS = frozenset({"next", "put", "put_nowait"})
+"""What changes a queue or an iterator; of another object it may be anything."""
 _NOT_STATES = frozenset({"__all__", "__slots__", "__path__", "__match_args__", "__annotations__"})
 
 
 class Change:
-    """One write, where it was found to lead."""
+    """One write, where it was found to lead.
 
-    __slots__ = ("constructing", "function", "locked", "module", "phases", "write")
+    `constructing` tells that it stands where an object of its class is made, `answering` that its
+    function is seen to run in requests.
+    """
+
+    __slots__ = ("answering", "constructing", "function", "locked", "module", "phases", "write")
 
     def __init__(
         self,
@@ -39,9 +46,11 @@ class Change:
         phases: frozenset[Phase],
         locked: bool,
         constructing: bool = False,
+        answering: bool = False,
     ) -> None:
         self.module, self.function, self.write = module, function, write
-        self.phases, self.locked, self.constructing = phases, locked, constructing
+        self.phases, self.locked = phases, locked
+        self.constructing, self.answering = constructing, answering
 
     @property
     def rebinds(self) -> bool:
@@ -84,8 +93,9 @@ class States:
 
     def __init__(self, program: Program) -> None:
         self.program = program
-        self.lifetimes = Lifetimes(program)
-        self.phases = Phases(program, self.lifetimes)
+        graph = CallGraph(program)
+        self.lifetimes = Lifetimes(program, graph)
+        self.phases = Phases(program, graph, self.lifetimes)
         self.found: dict[Value, State] = {}
         self._lock_states: dict[Value, bool] = {}
         self._aliases: dict[Value, list[Value]] = defaultdict(list)
@@ -235,9 +245,11 @@ class States:
                 and self._is_kept(place, place_owner, chain[0])
             ):
                 targets = self._by_attribute(found[1])
+            targets = targets or self._memo_of(place, place_owner, chain)
         for target in targets:
             constructing = self.phases.constructs(module.name, function.name)
-            change = Change(module, function, write, phases, locked, constructing)
+            answering = self.phases.answers(module.name, function.name)
+            change = Change(module, function, write, phases, locked, constructing, answering)
             self._record(target, change)
 
     def _is_of_new_object(self, module: Module, owner: str, chain: Chain) -> bool:
@@ -306,8 +318,23 @@ class States:
             return [("on-class", where[1], where[2], attribute)]
         if tag == "instance":
             return [("on-object", holder[1], holder[2], attribute)]
+        if tag == "function":
+            function = program.modules[holder[1]].functions[holder[2]]
+            inner = function.outer and not function.owner
+            return [] if inner else [("global", holder[1], f"{holder[2]}.{attribute}")]
         if tag == "external" and not holder[1].startswith("builtins."):
             return [("external", f"{holder[1]}.{attribute}")]
+        return []
+
+    def _memo_of(self, module: Module, owner: str, chain: Chain) -> list[Value]:
+        """The memo that hands out the object a chain leads into."""
+        for number, part in enumerate(chain):
+            if part == "()":
+                called = self.program.find(module, owner, chain[:number])
+                if called is not None and called[0] == "function":
+                    memo: Value = ("global", *called[1:])
+                    if memo in self.found:
+                        return [memo]
         return []
 
     def _is_kept(self, module: Module, owner: str, root: str) -> bool:
@@ -335,9 +362,9 @@ class States:
             return []
         tag = value[0]
         if tag == "element":
-            return [] if write.how in REBINDING else self._through(value[1:])
+            return [] if write.how in REBINDING else self._through(value[1:], write)
         if tag in STATES:
-            return self._through(value) if write.how not in REBINDING else [value]
+            return self._through(value, write) if write.how not in REBINDING else [value]
         if tag == "external" and (
             value[1] in EXTERNAL_CONTAINERS
             or (write.how in ("set-item", "delete-item") and not value[1].startswith("builtins."))
@@ -345,9 +372,11 @@ class States:
             return [value]
         return []
 
-    def _through(self, value: Value) -> list[Value]:
+    def _through(self, value: Value, write: Write) -> list[Value]:
         """A container's own state, or that which it is another name of."""
         kind = self.kind(value)
+        if write.how in OF_CONTAINERS and kind != "container":
+            return []
         if kind == "instance":
             held = self.program.held(value)
             if held is not None and held[0] == "instance":
@@ -357,7 +386,7 @@ class States:
         if kind == "value":
             held = self.program.held(value)
             if held is not None and held[0] in STATES and held != value:
-                return [value, *self._through(held)] if value[0] == "on-object" else [held]
+                return [value, *self._through(held, write)] if value[0] == "on-object" else [held]
         return [value]
 
     def _record(self, key: Value, change: Change) -> None:
@@ -391,6 +420,8 @@ class States:
                 return
             if key[0] == "on-class" and not change.rebinds:
                 return
+            if key[0] == "global" and "." in key[2] and change.phases == {"import"}:
+                return  # what a module notes on its functions
             if key[0] == "external":
                 if change.phases == {"import"}:
                     return

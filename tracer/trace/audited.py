@@ -54,6 +54,8 @@ class AuditedState(msgspec.Struct, frozen=True, kw_only=True):
       or n/a;
     - `initialised`: complete (whole before it is visible), half-done (others can see it while it
       is filled) or empty where it is not initialised on first use;
+    - `varies`: what requests store in it depends on the call that stores it (on the request, an
+      argument, chance or how often), and not on its key alone;
     - `repeated`: two threads at once can both do the work of initialising it;
     - `reason`: why it was classified so, one sentence.
     """
@@ -67,6 +69,7 @@ class AuditedState(msgspec.Struct, frozen=True, kw_only=True):
     worker: str
     initialised: str = ""
     repeated: bool = False
+    varies: bool = False
     reason: str = ""
     writes: tuple[StateWrite, ...] = ()
     seen: tuple[Sighting, ...] = ()
@@ -75,6 +78,11 @@ class AuditedState(msgspec.Struct, frozen=True, kw_only=True):
     def written(self) -> bool:
         """Whether it changes, or is filled, after its module was imported."""
         return self.access not in ("ro", "import")
+
+    @property
+    def hazardous(self) -> bool:
+        """Whether requests at once can go wrong in it, or workers hold what differs in content."""
+        return self.safety.startswith("unsafe:") or (self.worker == "diverges" and self.varies)
 
     @property
     def full_name(self) -> str:

@@ -2,18 +2,21 @@
 
 ## What it does
 
-It reports state that each call empties and fills anew, and attributes of objects that live as
-long as the process to which code assigns what belongs to one request.
+It reports state that each call empties and fills anew, and names, class attributes and attributes
+of objects that live as long as the process (a middleware, a plugin in a registry) to which code
+assigns what belongs to one call: made from its request or its arguments, or by chance.
 
 ## Why it hurts
 
 Two requests at the same time mix what they gather, or one reads the user, the language or the
 form of the other. Under asyncio a single thread is enough: another request runs at each `await`.
+And the next request may be answered by another worker, which has kept something else, or nothing.
 
 ## How to fix it
 
 Use a local variable and return it, put it on the request, or use a `contextvars.ContextVar` where
-it has to be reached from afar.
+it has to be reached from afar. What a later request needs belongs in the session, in the database
+or in a cache that all workers share.
 
 ## Example
 
@@ -50,6 +53,9 @@ RULE = AuditRule(
     severity="warning",
     applies=applies,
     title="is shared scratch space: calls at the same time mix their data",
-    fix=("Use a local variable, the request, or a ContextVar."),
+    fix=(
+        "Use a local variable, the request, or a ContextVar; what a later request needs belongs "
+        "in the session, the database or a shared cache."
+    ),
     page=__doc__ or "",
 )

@@ -2,8 +2,9 @@
 
 ## What it does
 
-It reports state that requests fill with data of their own, such as what a user sent, where it is
-guarded well enough for threads but kept in one process.
+It reports state that requests fill with data of their own, where it is safe enough for threads but
+kept in one process: what a user sent under a key, one entry more for each call, a random value.
+A cache is left alone: what it holds follows from the key, so each worker fills it with the same.
 
 ## Why it hurts
 
@@ -40,7 +41,9 @@ from ..rule import AuditRule
 
 def applies(state: AuditedState) -> bool:
     """Whether the state is a case of it."""
-    return state.worker == "diverges" and state.safety == "locked"
+    if state.worker != "diverges":
+        return False
+    return state.safety == "locked" or (state.safety == "benign" and state.varies)
 
 
 RULE = AuditRule(

@@ -28,7 +28,7 @@ def render_audit_html(audit: Audit) -> str:
             states=states,
             head=HEAD,
             rows=summary_rows(audit),
-            unsafe=sum(one.safety.startswith("unsafe:") for one in states),
+            hazardous=sum(one.hazardous for one in states),
             changed=sum(one.written for one in states),
             filters=[
                 (name, sorted(Counter(getattr(one, name) for one in states).items()))

@@ -14,15 +14,17 @@ from ..interface import Options
 from ..terminal.page import BAD, NAME, QUIET, STRONG, Page
 
 CHOICES = ("all", "changed", "unsafe")
+MOST_WRITES = 4
+"""So many places that change a state are told of; the documents have more."""
 
 
 def choose(states: Sequence[AuditedState], which: str) -> list[AuditedState]:
-    """All states, those that change after their import, or those that are not safe."""
+    """All states, those that change after their import, or those that are hazardous."""
     if which == "all":
         return list(states)
     if which == "changed":
         return [one for one in states if one.written]
-    return [one for one in states if one.safety.startswith("unsafe:")]
+    return [one for one in states if one.hazardous]
 
 
 def render_states(audit: Audit, which: str, options: Options) -> str:
@@ -32,21 +34,22 @@ def render_states(audit: Audit, which: str, options: Options) -> str:
     page.heading(f"{len(chosen)} of {len(audit.states)} process-wide states")
     for one in sorted(chosen, key=lambda state: (not state.seen, state.module, state.name)):
         page.gap()
-        page.line((one.full_name, f"{NAME} {STRONG}"), (f"  {one.place}", QUIET))
-        style = BAD if one.safety.startswith("unsafe:") else ""
+        page.wrapped(one.full_name, 0, f"{NAME} {STRONG}")
+        page.wrapped(one.place, 2, QUIET)
+        style = BAD if one.hazardous else ""
         words = f"{one.kind}, {one.access}; {one.safety}; workers: {one.worker}"
         page.wrapped(words, 2, style)
         page.wrapped(one.reason, 2, QUIET)
         for seen in one.seen:
-            page.line("  ", f"recorded: {seen.process} wrote it {seen.writes} times "
-                            f"in {seen.requests} requests")  # fmt: skip
-        for write in one.writes[:4]:
+            times = f"{seen.writes} times in {seen.requests} requests"
+            page.wrapped(f"recorded: {seen.process} wrote it {times}", 2)
+        for write in one.writes[:MOST_WRITES]:
             lock = ", locked" if write.locked else ""
             where = f"{write.function}()" if write.function else "module level"
-            page.line(
-                "  ",
-                (f"{write.place}  {write.how} in {where}, {'/'.join(write.phases)}{lock}", QUIET),
-            )
+            told = f"{write.how} in {where}, {'/'.join(write.phases)}{lock}"
+            page.wrapped(f"{write.place}: {told}", 2, QUIET)
+        if len(one.writes) > MOST_WRITES:
+            page.wrapped(f"and {len(one.writes) - MOST_WRITES} more", 2, QUIET)
     return page.text()
 
 
