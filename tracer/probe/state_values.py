@@ -62,7 +62,8 @@ def _find_dict_getter(cls):
     for base in mro(cls):
         entry = _class_dict(base).get("__dict__")
         if entry is not None:
-            return entry.__get__ if type(entry) is _GetSet else None
+            # A member in types.SimpleNamespace and others that are written in C.
+            return entry.__get__ if type(entry) in (_GetSet, _Slot) else None
     return None
 
 
@@ -88,7 +89,7 @@ def slots(cls):
         known = {}
         for base in reversed(mro(cls)):
             for name, entry in _class_dict(base).items():
-                if type(entry) is _Slot and type(name) is str:
+                if type(entry) is _Slot and type(name) is str and name != "__dict__":
                     known[name] = entry.__get__
         _remember(_slots, cls, known)
     return known
