@@ -165,11 +165,11 @@ def lru_entries(function):
     """The (key, value) pairs a cached function holds, at most 200."""
     held = function.__dict__
     referents = gc.get_referents(function)
-    found = [list(item.items()) for item in referents if type(item) is dict and item is not held]
+    dicts = [list(item.items()) for item in referents if type(item) is dict and item is not held]
     # What it has returned can be dictionaries, too.
-    linked = [pairs for pairs in found if pairs and _is_link(pairs[0][1])]
+    linked = [pairs for pairs in dicts if pairs and _is_link(pairs[0][1])]
     if not linked:
-        return found[0][:200] if found else []
+        return dicts[0][:200] if dicts else []
     pairs = linked[0][:200]
     # A bounded cache keeps its values in links, which show them to the garbage collector alone:
     # each right behind its key.

@@ -143,7 +143,9 @@ def read_hooks(hooks, known, reads, pending_writes, cached, failed):
 
     def calls(function, site):
         # A cached method is the same for all instances: what is called is bound to one of them.
-        called = function.__func__ if type(function) is Method else function
+        called = function
+        if type(function) is Method:
+            called = function.__func__  # type: ignore[attr-defined]
         if id(called) in known:
             request = get()
             if request is not None:
