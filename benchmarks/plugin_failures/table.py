@@ -77,7 +77,7 @@ def _summary(measurement: Measurement, client: str) -> str:
             outcomes = measurement.cells.get((state, server, client))
             row.append("" if outcomes is None else percent(outcomes))
         rows.append(row)
-    return _rows(["State", "", *measurement.servers], rows, 2)
+    return _rows(["State", "Kind", *measurement.servers], rows, 2)
 
 
 def percent(outcomes: Outcomes) -> str:

@@ -16,7 +16,7 @@ _ROW_HEIGHT = 22
 _EDGE_HEIGHT = 3
 _INDENT = 9
 _DEEPEST = 12
-_BESIDE = 10
+_BESIDE = 13
 """From the middle of a mark to its name, when that is to the right of it."""
 
 _LETTER = 6.5
