@@ -124,3 +124,17 @@ def test_circles_of_names_and_classes(tmp_path: Path) -> None:
         "def f():\n    x.z = 1\n    C.z = 2\n    x.append(1)",
     }
     assert audited(tmp_path, files).files == 3
+
+
+def test_what_is_no_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "circle.py").symlink_to("circle.py")
+    (tmp_path / "gone.py").symlink_to("nowhere.py")
+    os.mkfifo(tmp_path / "pipe.py")  # to open it would wait for a writer
+    found = audited(tmp_path, {"good.py": "X = []", "folder.py/inner.py": "Y = []"})
+    assert [one.full_name for one in found.states] == ["folder.py.inner.Y", "good.X"]
+    reasons = {Path(one.file).name: one.reason for one in found.left_out}
+    assert reasons == {
+        "circle.py": "Too many levels of symbolic links",
+        "gone.py": "No such file or directory",
+        "pipe.py": "it is not a regular file",
+    }

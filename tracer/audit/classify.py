@@ -105,7 +105,8 @@ def _is_keyed_by_thread(changes: list[Change]) -> bool:
         if one.write.how in ("set-item", "delete-item") and one.write.chain[-1] != "[]"
     ]
     own = [one for one in items if len(one.write.key) > 1 and _is_thread_id(one.write.key)]
-    others = [one for one in changes if one not in items]
+    listed = set(map(id, items))
+    others = [one for one in changes if id(one) not in listed]
     return bool(own) and own == items and all(one.write.chain[-1] == "[]" for one in others)
 
 

@@ -88,9 +88,10 @@ def _below(base: Path) -> Iterator[Source]:
         if any(one.name == "pyvenv.cfg" for one in entries) and directory != top:
             continue
         for one in entries:
-            if one.name.endswith(".py") and not one.is_dir():
+            is_directory = _is_directory(one)
+            if one.name.endswith(".py") and not is_directory:
                 yield _source(directory, one.name, outside, shown)
-            elif one.name not in _NEVER and _is_directory(one):
+            elif one.name not in _NEVER and is_directory:
                 below = os.path.realpath(one.path) if one.is_symlink() else one.path
                 waiting.append((below, one.name if shown == "." else f"{shown}{os.sep}{one.name}"))
 

@@ -6,6 +6,7 @@ import gc
 import hashlib
 import os
 import signal
+import stat
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -46,7 +47,10 @@ def gather(sources: Sequence[Source]) -> Gathered:
     left_out: list[LeftOut] = []
     for source in sources:
         try:
-            if os.stat(source.path).st_size > MOST_BYTES:
+            found = os.stat(source.path)
+            if not stat.S_ISREG(found.st_mode):
+                raise ValueError("it is not a regular file")
+            if found.st_size > MOST_BYTES:
                 raise ValueError(f"it is larger than {MOST_BYTES // 1_000_000} MB")
             with open(source.path, "rb") as file:
                 content = file.read()

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from tracer.trace.audited import Audit
 
 from ..html.frame import base_style, page_templates, policy, static
+from .states import precedence
 from .summary import HEAD, summary_rows
 
 
@@ -16,7 +17,7 @@ def render_audit_html(audit: Audit) -> str:
     """The page; without JavaScript it shows all states, and nothing else is missing."""
     style = base_style() + static("audit.css")
     script = static("audit.js")
-    states = sorted(audit.states, key=lambda one: (not one.seen, one.module, one.name))
+    states = sorted(audit.states, key=precedence)
     return (
         page_templates()
         .get_template("audit.html.j2")

@@ -27,12 +27,17 @@ def choose(states: Sequence[AuditedState], which: str) -> list[AuditedState]:
     return [one for one in states if one.hazardous]
 
 
+def precedence(state: AuditedState) -> tuple[bool, bool, bool, str, str]:
+    """The order of states: the proven, the hazardous, those that change; then by name."""
+    return not state.seen, not state.hazardous, not state.written, state.module, state.name
+
+
 def render_states(audit: Audit, which: str, options: Options) -> str:
-    """The chosen states with what was found of each, the proven before the possible."""
+    """The chosen states with what was found of each, in the order of `precedence`."""
     page = Page(options)
     chosen = choose(audit.states, which)
     page.heading(f"{len(chosen)} of {len(audit.states)} process-wide states")
-    for one in sorted(chosen, key=lambda state: (not state.seen, state.module, state.name)):
+    for one in sorted(chosen, key=precedence):
         page.gap()
         page.wrapped(one.full_name, 0, f"{NAME} {STRONG}")
         page.wrapped(one.place, 2, QUIET)

@@ -38,9 +38,9 @@ def _row(module: str, states: list[AuditedState]) -> SummaryRow:
         for one in half
     ]
     unsafe = [
-        f"{one.name}: {one.safety.partition(':')[2]}"
+        f"{one.name}: {one.safety.partition(':')[2] or 'differs between workers'}"
         for one in states
-        if one.safety.startswith("unsafe") and one not in half
+        if one.hazardous and one not in half
     ]
     again = [one.name for one in states if one.repeated and one not in half]
     complete = any(one.initialised == "complete" for one in states)
