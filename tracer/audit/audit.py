@@ -15,7 +15,8 @@ from .classify import classify
 from .files import find_sources
 from .gather import Progress, gather, modules
 from .program import Program
-from .states import Change, State, States
+from .state import Change, State
+from .states import States
 
 MOST_WRITES = 60
 _PHASES = ("request", "setup", "registration", "import", "management", "test")

@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from .facts import Call, Chain, Class, Write
-from .program import Module, Program, Value
+from .module import Module, Value
+from .program import Program
 
 MOST_NAMESAKES = 3
 MOST_GIVERS_DEEP = 3

@@ -18,7 +18,7 @@ from tracer.trace.audited import LeftOut
 from .cache import Cache
 from .facts import Facts
 from .files import Source
-from .program import Module
+from .module import Module
 from .reading import MOST_BYTES, encoded
 
 FEW_FILES = 40

@@ -14,7 +14,8 @@ from .framework import (
     SHORT_LIVED,
     phase_of,
 )
-from .program import STATES, Module, Program, Value, dotted
+from .module import STATES, Module, Value, dotted
+from .program import Program
 
 _APPLICATIONS = (("environ", "start_response"), ("scope", "receive", "send"))
 _CLASS_MAKERS = frozenset({"contribute_to_class", "__set_name__", "__init_subclass__"})

@@ -18,7 +18,8 @@ from .framework import (
     phase_of,
 )
 from .lifetime import Lifetimes
-from .program import Module, Program
+from .module import Module
+from .program import Program
 
 _ANY_TIME: frozenset[Phase] = frozenset(("request",))
 

@@ -5,61 +5,24 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from .facts import Binding, Chain, Class, Facts, Function, Shape
-from .files import Source
+from .classes import Classes
+from .facts import Chain, Function, Shape
+from .module import STATES, Module, Value
 
 MOST_HOPS = 8
-Value = tuple[str, ...]
-"""What a chain leads to, as a tag and its parts:
-
-``("module", name)``, ``("class", module, name)``, ``("function", module, name)``,
-``("instance", module, class)``, ``("global", module, name)``, ``("on-class", module, class,
-attribute)``, ``("on-object", module, class, attribute)``, ``("element", ...state)``,
-``("external", dotted)``, ``("made", dotted)`` (by external code), ``("parameter", module,
-function, name)``, ``("unknown", attribute)``.
-"""
 _UNKNOWN: Value = ("unknown", "")
-STATES = frozenset({"global", "on-class", "on-object"})
 
 
-class Module:
-    """One module with its definitions by name."""
-
-    __slots__ = ("bindings", "classes", "facts", "functions", "name", "package", "shown")
-
-    def __init__(self, source: Source, facts: Facts) -> None:
-        self.name, self.package, self.shown = source.module, source.package, source.shown
-        self.facts = facts
-        self.bindings: dict[str, list[Binding]] = defaultdict(list)
-        for binding in facts.bindings:
-            self.bindings[binding.name].append(binding)
-        self.classes: dict[str, Class] = {one.name: one for one in facts.classes}
-        self.functions: dict[str, Function] = {one.name: one for one in facts.functions}
-
-    def absolute(self, level: int, name: str) -> str:
-        """The dotted name a relative import means here."""
-        if not level:
-            return name
-        parts = self.name.split(".")
-        if not self.package:
-            parts = parts[:-1]
-        parts = parts[: len(parts) - (level - 1)] if level > 1 else parts
-        return ".".join([*parts, name] if name else parts)
-
-
-class Program:
+class Program(Classes):
     """All audited modules, and the finding of what chains lead to."""
 
     def __init__(self, modules: Iterable[Module]) -> None:
-        self.modules: dict[str, Module] = {one.name: one for one in modules}
-        self.attribute_owners: dict[str, list[Value]] = defaultdict(list)
+        super().__init__(modules)
         self.method_owners: dict[str, list[Value]] = defaultdict(list)
         self.object_values: dict[Value, list[tuple[Module, Function, Shape]]] = defaultdict(list)
-        self._lines: dict[Value, tuple[Value, ...]] = {}
         self._found: dict[tuple[str, str, Chain], Value | None] = {}
         self._held: dict[Value, Value | None] = {}
         self._following: set[Value] = set()
-        self._binding: dict[str, tuple[frozenset[Value], frozenset[Value]]] = {}
         self._names = {
             name[:end]
             for name in self.modules
@@ -105,68 +68,6 @@ class Program:
                     self.attribute_owners[attribute].append(("class", module.name, owner))
                 for shape in write.values or (Shape("other"),):
                     self.object_values[key].append((module, function, shape))
-
-    # Classes
-
-    def bases(self, value: Value) -> tuple[Value, ...]:
-        """The direct bases of a class; ("external", dotted) for those that were not audited."""
-        module = self.modules[value[1]]
-        found: list[Value] = []
-        for chain in module.classes[value[2]].bases:
-            if chain[-1] == "metaclass":
-                continue
-            base = self.find(module, "", chain)
-            if base is not None and base[0] in ("class", "external") and base != value:
-                found.append(base)
-        return tuple(found)
-
-    def is_metaclass(self, value: Value) -> bool:
-        """Whether objects of a class are classes: by its line, or by how it is made."""
-        if any(one == ("external", "builtins.type") for one in self.line(value)):
-            return True
-        for name in ("__new__", "__init__"):
-            method = self.modules[value[1]].functions.get(f"{value[2]}.{name}")
-            if method is not None and method.parameters[2:3] == ("bases",):
-                return True
-        return False
-
-    def line(self, value: Value) -> tuple[Value, ...]:
-        """A class and all it derives from, nearest first."""
-        known = self._lines.get(value)
-        if known is None:
-            self._lines[value] = (value,)  # against circles in broken code
-            found = [value]
-            for base in self.bases(value):
-                found += [base] if base[0] == "external" else self.line(base)
-            known = tuple(dict.fromkeys(found))
-            self._lines[value] = known
-        return known
-
-    def class_binding(self, value: Value, name: str) -> tuple[Value, Binding] | None:
-        """Which class of the line binds a name in its body, and to what."""
-        for one in self.line(value):
-            if one[0] == "class":
-                for binding in self.modules[one[1]].classes[one[2]].bindings:
-                    if binding.name == name:
-                        return one, binding
-        return None
-
-    def method(self, value: Value, name: str) -> Value | None:
-        """The method a class has by that name, its own or an inherited one."""
-        for one in self.line(value):
-            if one[0] == "class" and f"{one[2]}.{name}" in self.modules[one[1]].functions:
-                return ("function", one[1], f"{one[2]}.{name}")
-        return None
-
-    def binds_on_object(self, value: Value, attribute: str) -> bool:
-        """Whether objects of a class, its bases or its heirs bind the attribute themselves."""
-        known = self._binding.get(attribute)
-        if known is None:
-            owners = self.attribute_owners.get(attribute, ())
-            above = {one for owner in owners for one in self.line(owner)}
-            known = self._binding[attribute] = frozenset(owners), frozenset(above)
-        owning, above_owning = known
-        return value in above_owning or any(one in owning for one in self.line(value))
 
     # Chains
 
@@ -413,14 +314,3 @@ class Program:
         finally:
             self._following.discard(value)
         return None
-
-
-def dotted(value: Value | None) -> str:
-    """The dotted name of a class, function or external name; empty for all else."""
-    if value is None:
-        return ""
-    if value[0] in ("external", "made"):
-        return value[1]
-    if value[0] in ("class", "function", "instance"):
-        return f"{value[1]}.{value[2]}"
-    return ""

@@ -6,86 +6,28 @@ from collections import defaultdict
 
 from tracer.trace.audited import Phase
 
-from .calls import CallGraph, FunctionKey
+from .calls import CallGraph
 from .facts import Chain, Function, Shape, Write
 from .framework import (
     CACHED_PROPERTY,
     CONSTRUCTORS,
-    CONTAINERS,
     EXTERNAL_CONTAINERS,
-    LOCKS,
     MEMOS,
     PER_CONTEXT,
     PER_THREAD,
 )
+from .kinds import Kinds
 from .lifetime import Lifetimes
+from .locking import HeldLocks
+from .module import STATES, Module, Value, dotted
 from .phases import Phases
-from .program import STATES, Module, Program, Value, dotted
+from .program import Program
+from .state import REBINDING, Change, State
 
 MOST_CALLERS_DEEP = 3
-REBINDING = frozenset({"bind", "augment", "delete"})
 OF_CONTAINERS = frozenset({"next", "put", "put_nowait"})
 """What changes a queue or an iterator; of another object it may be anything."""
 _NOT_STATES = frozenset({"__all__", "__slots__", "__path__", "__match_args__", "__annotations__"})
-
-
-class Change:
-    """One write, where it was found to lead.
-
-    `constructing` tells that it stands where an object of its class is made, `answering` that its
-    function is seen to run in requests.
-    """
-
-    __slots__ = ("answering", "constructing", "function", "locked", "module", "phases", "write")
-
-    def __init__(
-        self,
-        module: Module,
-        function: Function,
-        write: Write,
-        phases: frozenset[Phase],
-        locked: bool,
-        constructing: bool = False,
-        answering: bool = False,
-    ) -> None:
-        self.module, self.function, self.write = module, function, write
-        self.phases, self.locked = phases, locked
-        self.constructing, self.answering = constructing, answering
-
-    @property
-    def rebinds(self) -> bool:
-        """Whether it replaces the value, rather than changing it in place."""
-        return self.write.how in REBINDING
-
-    @property
-    def place(self) -> str:
-        """Its ``file:line``."""
-        return f"{self.module.shown}:{self.write.line}"
-
-
-class State:
-    """One state: where it is defined, what it holds, what changes it."""
-
-    __slots__ = ("changes", "key", "kind", "line", "shown", "values")
-
-    def __init__(self, key: Value, kind: str, shown: str, line: int) -> None:
-        self.key, self.kind, self.shown, self.line = key, kind, shown, line
-        self.changes: list[Change] = []
-        self.values: set[str] = set()
-
-    @property
-    def module(self) -> str:
-        """The module it belongs to; ``<external>`` for what was not audited."""
-        return "<external>" if self.key[0] == "external" else self.key[1]
-
-    @property
-    def name(self) -> str:
-        """Its dotted name within its module."""
-        if self.key[0] == "on-class":
-            return f"{self.key[2]}.{self.key[3]}"
-        if self.key[0] == "on-object":
-            return f"{self.key[2]}().{self.key[3]}"
-        return self.key[-1]
 
 
 class States:
@@ -97,9 +39,9 @@ class States:
         self.lifetimes = Lifetimes(program, graph)
         self.phases = Phases(program, graph, self.lifetimes)
         self.found: dict[Value, State] = {}
-        self._lock_states: dict[Value, bool] = {}
         self._aliases: dict[Value, list[Value]] = defaultdict(list)
-        self._held_locks: dict[FunctionKey, bool] = {}
+        self.kinds = Kinds(program)
+        self.locks = HeldLocks(program, self.phases, self.kinds.kind)
         self._define()
         self._alias()
         self._change()
@@ -126,55 +68,16 @@ class States:
                     self.found[memo] = state
         for key in self.program.object_values:
             if ("class", *key[1:3]) in self.lifetimes.classes:
-                kind = self.kind(key)
+                kind = self.kinds.kind(key)
                 if kind in ("thread-local", "context", "lock"):
                     module, function, _ = self.program.object_values[key][0]
                     self.found[key] = State(key, kind, module.shown, function.line)
 
     def _define_one(self, key: Value, line: int, shapes: list[tuple[Module, str, Shape]]) -> None:
-        kind = self._kind_of(shapes)
+        kind = self.kinds.of(shapes)
         if kind in ("container", "thread-local", "context", "lock", "memo"):
             shown = self.program.modules[key[1]].shown
             self.found.setdefault(key, State(key, kind, shown, line))
-
-    def kind(self, key: Value) -> str:
-        """What a state holds."""
-        shapes = self.program.state_shapes(key)
-        return self._kind_of([(module, owner, shape) for module, owner, shape in shapes])
-
-    def _kind_of(self, shapes: list[tuple[Module, str, Shape]]) -> str:
-        kinds = [self._shape_kind(*one) for one in shapes]
-        for kind in ("thread-local", "context", "lock", "memo", "container", "instance"):
-            if kind in kinds:
-                return kind
-        return "value"
-
-    def _shape_kind(self, module: Module, owner: str, shape: Shape) -> str:
-        if shape.kind in ("empty", "filled"):
-            return "container"
-        if shape.kind != "call":
-            return "value"
-        made = self.program.find(module, owner, shape.chain)
-        if made is None:
-            memo = len(shape.chain) > 1 and shape.chain[-1] == "()"
-            if memo and dotted(self.program.find(module, owner, shape.chain[:-1])) in MEMOS:
-                return "memo"
-            return "value"
-        name = dotted(made)
-        if made[0] == "made" and name in MEMOS:
-            return "memo"
-        names = {name}
-        if made[0] == "class":
-            names = {dotted(one) for one in self.program.line(made)}
-        if names & PER_THREAD:
-            return "thread-local"
-        if names & PER_CONTEXT:
-            return "context"
-        if names & LOCKS:
-            return "lock"
-        if names & CONTAINERS:
-            return "container"
-        return "instance" if made[0] in ("class", "external") else "value"
 
     def _is_memo(self, module: Module, function: Function) -> bool:
         for chain in function.decorators:
@@ -207,7 +110,7 @@ class States:
             phases = self.phases.phases(module.name, function.name)
             owner = self.program.owner_of(module, function)
             for write in function.writes:
-                locked = self._is_locked(module, owner, function, write.locks)
+                locked = self.locks.is_locked(module, owner, function, write.locks)
                 self._follow(module, owner, function, write, write.chain, phases, locked, 0)
 
     def _follow(
@@ -290,7 +193,9 @@ class States:
             when = phases
             if direct:
                 when = self.phases.phases(*site.caller)
-            held = locked or self._is_locked(caller_module, caller_owner, caller, site.call.locks)
+            held = locked or self.locks.is_locked(
+                caller_module, caller_owner, caller, site.call.locks
+            )
             for where, given in site.call.arguments:
                 if where not in (str(position - site.offset), parameter):
                     continue
@@ -353,7 +258,7 @@ class States:
             ("on-object", *owner[1:], attribute)
             for owner in owners
             if owner in self.lifetimes.classes
-            and self.kind(("on-object", *owner[1:], attribute)) in ("container", "value")
+            and self.kinds.kind(("on-object", *owner[1:], attribute)) in ("container", "value")
         ]
 
     def _states_of(self, value: Value | None, write: Write) -> list[Value]:
@@ -374,7 +279,7 @@ class States:
 
     def _through(self, value: Value, write: Write) -> list[Value]:
         """A container's own state, or that which it is another name of."""
-        kind = self.kind(value)
+        kind = self.kinds.kind(value)
         if write.how in OF_CONTAINERS and kind != "container":
             return []
         if kind == "instance":
@@ -440,7 +345,7 @@ class States:
 
     def _new(self, key: Value, change: Change) -> State:
         module = self.program.modules[key[1]]
-        kind = self.kind(key)
+        kind = self.kinds.kind(key)
         line, shown = change.write.line, change.module.shown
         if key[0] == "global" and key[2] in module.bindings:
             line, shown = module.bindings[key[2]][0].line, module.shown
@@ -453,41 +358,3 @@ class States:
             defined, function, _ = self.program.object_values[key][0]
             line, shown = function.line, defined.shown
         return State(key, kind, shown, line)
-
-    # Locks
-
-    def _is_locked(
-        self, module: Module, owner: str, function: Function, locks: tuple[Chain, ...]
-    ) -> bool:
-        if any(self._is_lock(module, owner, chain) for chain in locks):
-            return True
-        return self._callers_lock((module.name, function.name))
-
-    def _is_lock(self, module: Module, owner: str, chain: Chain) -> bool:
-        last = chain[-1] if chain[-1] != "()" else chain[-2]
-        last = last.lower().rpartition(":")[2]
-        if "lock" in last or "mutex" in last or "semaphore" in last:
-            return True
-        found = self.program.find(module, owner, chain)
-        return found is not None and found[0] in STATES and self.kind(found) == "lock"
-
-    def _callers_lock(self, key: FunctionKey) -> bool:
-        """Whether all that call a private function hold a lock while they do."""
-        known = self._held_locks.get(key)
-        if known is not None:
-            return known
-        self._held_locks[key] = False
-        name = key[1].rpartition(".")[2]
-        sites = self.phases.sites.get(key, ())
-        held = False
-        if name.startswith("_") and not name.startswith("__") and sites:
-            held = all(self._locked_site(site.caller, site.call.locks) for site in sites)
-        self._held_locks[key] = held
-        return held
-
-    def _locked_site(self, caller: FunctionKey, locks: tuple[Chain, ...]) -> bool:
-        module = self.program.modules[caller[0]]
-        function = module.functions.get(caller[1])
-        if function is None:
-            return False
-        return self._is_locked(module, self.program.owner_of(module, function), function, locks)

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 
 from .facts import Chain, Shape
 from .framework import BY_CHANCE, CONSTRUCTORS
-from .program import Module, Program, dotted
-from .states import Change, State
+from .module import Module, dotted
+from .program import Program
+from .state import Change, State
 
 MOST_CALLS_DEEP = 3
 _APPENDING = frozenset({

@@ -1,0 +1,161 @@
+"""Calls and what they change, wherever they stand in an expression."""
+
+from __future__ import annotations
+
+import ast
+
+from .chains import (
+    Names,
+    dictionary_of,
+    elements,
+    text_of,
+    ways,
+)
+from .facts import Call, Chain
+from .frame import Frame
+from .writes import Writes
+
+MUTATORS = frozenset({
+    "add", "append", "appendleft", "appendlist", "clear", "difference_update", "discard", "extend",
+    "extendleft", "insert", "intersection_update", "move_to_end", "pop", "popitem", "popleft",
+    "put", "put_nowait", "remove", "reverse", "rotate", "setdefault", "setlist", "sort", "subtract",
+    "symmetric_difference_update", "update", "__delitem__", "__setitem__",
+})  # fmt: skip
+_LEAVES = frozenset({
+    ast.Constant, ast.Name, ast.Load, ast.Store, ast.Pass, int, str, type(None),
+    *ast.operator.__subclasses__(), *ast.cmpop.__subclasses__(), *ast.unaryop.__subclasses__(),
+    *ast.boolop.__subclasses__(),
+})  # fmt: skip
+"""What can stand in a node of a tree and holds no expression that matters."""
+MOST_CALL_ARGUMENTS = 6
+_COMPREHENSIONS = frozenset({ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp})
+
+
+class Expressions(Writes):
+    """Reads expressions."""
+
+    def _visit(self, node: ast.AST) -> None:
+        """Find the calls in an expression, and what they change."""
+        if node.__class__ in _LEAVES:
+            return
+        stack = [node]
+        while stack:
+            one = stack.pop()
+            kind: type = one.__class__
+            if kind is ast.Call:
+                self._call(one)  # type: ignore[arg-type]
+            elif kind is ast.Lambda:
+                self._lambda(one)  # type: ignore[arg-type]
+                continue
+            elif kind is ast.NamedExpr and self.frame is not self.module:
+                names = self.frame.names
+                names.known[one.target.id] = ways(one.value, names)  # type: ignore[attr-defined]
+                names.bind(one.target, one.value)  # type: ignore[attr-defined]
+            elif kind in _COMPREHENSIONS:
+                self._comprehension(one)
+            for value in one.__dict__.values():
+                kind = value.__class__
+                if kind is list:
+                    stack += [v for v in value if v.__class__ not in _LEAVES]
+                elif kind not in _LEAVES:
+                    stack.append(value)
+
+    def _comprehension(self, node: ast.AST) -> None:
+        if self.frame is self.module:
+            return
+        for generator in node.generators:  # type: ignore[attr-defined]
+            self._loop_target(generator.target, elements(generator.iter, self.frame.names), node)
+            self.frame.names.bind(generator.target, generator.iter)
+
+    def _lambda(self, node: ast.Lambda) -> None:
+        outer = self.frame
+        name = f"{outer.name}.<lambda>" if outer.name else "<lambda>"
+        around = self.function_names if self.class_bindings is not None else outer.names
+        frame = Frame(name, node.lineno, Names(around if outer is not self.module else None))
+        frame.outer = outer.name
+        self._parameters(frame, node.args, in_class=False)
+        kept = (self.frame, self.class_bindings, self.locks, self.guards, self.loops)
+        self.frame, self.class_bindings, self.locks, self.guards, self.loops = (
+            frame,
+            None,
+            (),
+            (),
+            0,
+        )
+        self._visit(node.body)
+        self.frame, self.class_bindings, self.locks, self.guards, self.loops = kept
+        if frame.writes or frame.calls:
+            self.functions.append(frame.function())
+
+    def _call(self, node: ast.Call) -> None:
+        function, frame, names = node.func, self.frame, self.frame.names
+        if isinstance(function, ast.Name):
+            if function.id in ("setattr", "delattr") and len(node.args) >= 2:
+                self._set_attribute(node, function.id)
+                return
+            if function.id == "next" and node.args:
+                for chain in ways(node.args[0], names):
+                    self._write(chain, "next", node, None)
+        elif isinstance(function, ast.Attribute):
+            method = function.attr
+            if method in MUTATORS:
+                self._mutating_method(node, function)
+            elif method in ("__setattr__", "__delattr__") and len(node.args) >= 2:
+                self._set_attribute(node, "setattr" if method == "__setattr__" else "delattr")
+                return
+            elif method == "acquire":
+                self.locks = self.locks + ways(function.value, names)
+            elif method == "release":
+                released = set(ways(function.value, names))
+                self.locks = tuple([one for one in self.locks if one not in released])
+        called = ways(function, names)
+        if not called:
+            return
+        arguments = self._arguments(node)
+        for chain in called:
+            frame.calls.append(Call(chain, node.lineno, self.locks, arguments))
+
+    def _arguments(self, node: ast.Call) -> tuple[tuple[str, Chain], ...]:
+        names = self.frame.names
+        found: list[tuple[str, Chain]] = []
+        for position, value in enumerate(node.args):
+            found += [(str(position), chain) for chain in ways(value, names)]
+        for keyword in node.keywords:
+            if keyword.arg:
+                found += [(keyword.arg, chain) for chain in ways(keyword.value, names)]
+        return tuple(found[:MOST_CALL_ARGUMENTS])
+
+    def _set_attribute(self, node: ast.Call, which: str) -> None:
+        names = self.frame.names
+        target = node.args[0]
+        offset = 0
+        if isinstance(node.func, ast.Attribute):
+            inside = node.func.value
+            if isinstance(inside, ast.Call) or not names.ways("object") or len(node.args) == 2:
+                target, offset = inside, -1
+                if which == "delattr" and len(node.args) == 2:
+                    target, offset = node.args[0], 0
+        attribute = node.args[1 + offset]
+        value = node.args[2 + offset] if len(node.args) > 2 + offset else None
+        step = "." + (text_of(attribute) or "*")
+        how = "bind" if which == "setattr" else "delete"
+        for chain in ways(target, names):
+            self._write_to_attribute((*chain, step), how, node, value)
+
+    def _mutating_method(self, node: ast.Call, function: ast.Attribute) -> None:
+        names = self.frame.names
+        method = function.attr
+        given = [*node.args, *[one.value for one in node.keywords]]
+        value = given[-1] if given else None
+        held = dictionary_of(function.value, names)
+        if held is not None:
+            key = (
+                "." + (text_of(node.args[0]) if node.args else "") if method == "setdefault" else ""
+            )
+            keys = [one.arg for one in node.keywords if one.arg] or ["*"]
+            for chain in held:
+                for one in [key] if len(key) > 1 else [f".{name}" for name in keys]:
+                    self._write((*chain, one), "bind", node, value)
+            return
+        for chain in ways(function.value, names):
+            self._write(chain, method, node, value)
