@@ -15,7 +15,7 @@ from docs import deck_pdf
 
 from .site import DECKS, Site, built, served
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
 THEMES = ("light", "dark")
 SIZES = {"desk": (1280, 900), "hand": (390, 844)}
