@@ -266,7 +266,7 @@ def docs(session: nox.Session) -> None:
         target = html / "slides" / deck.parent.name
         session.run(*build[:-2], "-b", "revealjs", str(deck.parent), str(target))
     session.run("codespell", "README.md", "CONTRIBUTING.md", "docs", "demo_projects", "tracer")
-    session.install("pytest>=8.3", "pytest-timeout>=2.3")
+    session.install("pytest>=8.3", "pytest-timeout>=2.3", "Django~=5.2.0")
     tests = ["tests/docs", "-m", "not target"]
     session.run("python", "-m", "pytest", *tests, env={"DJANGO_TRACE_DOCS": str(html)})
     if drifted:
