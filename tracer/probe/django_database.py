@@ -4,6 +4,7 @@ import os
 
 from .frames import caller
 from .start_up import start_up_chain
+from .wrapping import Limit
 
 MOST_QUERIES = 500
 """Queries recorded per process before the probe says that it stops."""
@@ -11,7 +12,7 @@ MOST_QUERIES = 500
 
 def install(watch, recorder, writer):
     """Record what the database layer does while the process starts."""
-    seen = [0, 0]  # pid, number of queries
+    limit = Limit(recorder, writer, "db.query", MOST_QUERIES, "queries")
     started = writer.startup_ended
 
     def on_base(module):
@@ -35,15 +36,9 @@ def install(watch, recorder, writer):
         def recording():
             if writer.pid in started:
                 return False
-            if seen[0] != writer.pid:
-                seen[:] = [writer.pid, 0]
-            seen[1] += 1
-            if seen[1] <= MOST_QUERIES:
+            if limit.allows():
                 return True
             writer.end_of_startup()
-            recorder.instant(
-                "limit", [("kind", "db.query"), ("reason", "more than %d queries" % MOST_QUERIES)]
-            )
             return False
 
         def querying(cursor, sql, *args, **kwargs):

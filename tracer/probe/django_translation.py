@@ -3,7 +3,7 @@
 import sys
 
 from .start_up import start_up_chain
-from .wrapping import disguise, forget_frame
+from .wrapping import Limit, disguise, forget_frame
 
 MOST_TEXTS = 200
 """Translations recorded per process before the probe says that it stops."""
@@ -12,7 +12,7 @@ _FUNCTIONS = ("gettext", "ngettext", "pgettext", "npgettext")
 
 def install(watch, recorder, writer):
     """Record calls of `gettext` and its kin; what `gettext_lazy` evaluates is not theirs."""
-    seen = [0, 0]  # pid, number of texts
+    limit = Limit(recorder, writer, "translation", MOST_TEXTS, "texts")
     started = writer.startup_ended
 
     def tell(name):
@@ -22,16 +22,10 @@ def install(watch, recorder, writer):
         told = start_up_chain(3)
         if not any(key == "importing" and module for key, module in told):
             return
-        if seen[0] != writer.pid:
-            seen[:] = [writer.pid, 0]
-        seen[1] += 1
-        if seen[1] <= MOST_TEXTS:
+        if limit.allows():
             recorder.instant(
                 "translation", [("function", name), ("app", recorder.current_app()), *told]
             )
-        elif seen[1] == MOST_TEXTS + 1:
-            reason = "more than %d texts" % MOST_TEXTS
-            recorder.instant("limit", [("kind", "translation"), ("reason", reason)])
 
     def recorded(original, name):
         def wrapper(*args, **kwargs):

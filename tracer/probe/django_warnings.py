@@ -4,6 +4,7 @@ import sys
 
 from .frames import caller, relabel
 from .own_code import own_places
+from .wrapping import Limit
 
 MOST_WARNINGS = 100
 """Warnings recorded per process before the probe says that it stops."""
@@ -15,15 +16,10 @@ def install(watch, recorder, writer):
     :mod:`warnings` makes an instance of the category before it asks its filters, and before it
     forgets what it has shown once.
     """
-    seen = [0, 0]  # pid, number of warnings
+    limit = Limit(recorder, writer, "deprecation", MOST_WARNINGS, "warnings")
 
     def tell(warning):
-        if writer.pid in writer.startup_ended:
-            return
-        if seen[0] != writer.pid:
-            seen[:] = [writer.pid, 0]
-        seen[1] += 1
-        if seen[1] <= MOST_WARNINGS:
+        if writer.pid not in writer.startup_ended and limit.allows():
             message = warning.args[0] if warning.args and type(warning.args[0]) is str else ""
             recorder.instant(
                 "deprecation",
@@ -36,9 +32,6 @@ def install(watch, recorder, writer):
                     ("chain", own_places(4)),
                 ],
             )
-        elif seen[1] == MOST_WARNINGS + 1:
-            reason = "more than %d warnings" % MOST_WARNINGS
-            recorder.instant("limit", [("kind", "deprecation"), ("reason", reason)])
 
     def __init__(self, *args):
         try:

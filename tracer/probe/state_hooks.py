@@ -99,14 +99,7 @@ def read_hooks(hooks, known, reads, pending_writes, cached, failed):
         if id(value) in known:
             request = get()
             if request is not None:
-                key = request.waiting_key
-                if (id(value), site) not in request.done or (
-                    type(value) is dict and is_safe(key) and key not in value
-                ):
-                    try:
-                        by_key(request, value, site, key)
-                    except Exception as error:
-                        failed("state.read", error)
+                rk(value, site, request.waiting_key)
         return value
 
     def v(value, site):

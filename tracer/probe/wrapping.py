@@ -25,6 +25,29 @@ class _Thread:
         self.leaving = None  # id of the exception that left the last span
 
 
+class Limit:
+    """Lets so many happenings of a kind be told per process, and then tells that it stops."""
+
+    def __init__(self, recorder, writer, kind, most, what):
+        """`what` names the happenings in the plural."""
+        self._recorder = recorder
+        self._writer = writer
+        self._kind = kind
+        self._most = most
+        self._what = what
+        self._pid = self._count = 0
+
+    def allows(self):
+        """Whether one more may be told."""
+        if self._pid != self._writer.pid:
+            self._pid, self._count = self._writer.pid, 0
+        self._count += 1
+        if self._count == self._most + 1:
+            reason = "more than %d %s" % (self._most, self._what)
+            self._recorder.instant("limit", [("kind", self._kind), ("reason", reason)])
+        return self._count <= self._most
+
+
 class Recorder:
     """Writes spans and instants; knows which spans are open in each thread.
 

@@ -8,9 +8,18 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 def hidden_fields(page: str, path: str) -> dict[str, dict[str, str]]:
     """The hidden fields of each form of the page at `path`, by the path the form is posted to."""
+    return _read(page, path).found
+
+
+def hidden_inputs(page: str) -> dict[str, str]:
+    """The hidden fields of a page by name, within forms and without; of two the last."""
+    return _read(page, "/").inputs
+
+
+def _read(page: str, path: str) -> _Forms:
     parser = _Forms(path)
     parser.feed(page)
-    return parser.found
+    return parser
 
 
 def filled(body: bytes, given: dict[str, str], *, recorded: bool) -> bytes:
@@ -32,6 +41,7 @@ class _Forms(HTMLParser):
         self._path = path
         self._form: dict[str, str] | None = None
         self.found: dict[str, dict[str, str]] = {}
+        self.inputs: dict[str, str] = {}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """A form begins, or a field of it."""
@@ -39,9 +49,11 @@ class _Forms(HTMLParser):
         if tag == "form":
             target = urlsplit(urljoin(self._path, attributes.get("action", ""))).path
             self._form = self.found.setdefault(target, {})
-        hidden = tag == "input" and attributes.get("type", "").lower() == "hidden"
-        if hidden and self._form is not None and attributes.get("name"):
-            self._form[attributes["name"]] = attributes.get("value", "")
+        name, hidden = attributes.get("name"), attributes.get("type", "").lower() == "hidden"
+        if tag == "input" and hidden and name:
+            self.inputs[name] = attributes.get("value", "")
+            if self._form is not None:
+                self._form[name] = self.inputs[name]
 
     def handle_endtag(self, tag: str) -> None:
         """A form ends."""

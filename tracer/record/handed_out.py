@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable
-from html.parser import HTMLParser
 from urllib.parse import quote
 
+from .forms import hidden_inputs
 from .requests import PlannedRequest
 
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_][\w.-]*)(\??)\}")
@@ -34,9 +34,7 @@ class HandedOut:
             except (ValueError, RecursionError):
                 return
         elif "html" in content_type:
-            form = _Form()
-            form.feed(text)
-            self._values.update(form.hidden)
+            self._values.update(hidden_inputs(text))
 
     def target(self, request: PlannedRequest) -> str:
         """The target with its placeholders filled."""
@@ -67,20 +65,6 @@ def wants(plan: Iterable[PlannedRequest]) -> bool:
         one.fills and _PLACEHOLDER.search(one.target + one.body.decode("utf-8", "replace"))
         for one in plan
     )
-
-
-class _Form(HTMLParser):
-    """The hidden inputs of a page."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.hidden: dict[str, str] = {}
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        name = given.get("name")
-        if tag == "input" and name and (given.get("type") or "").lower() == "hidden":
-            self.hidden[name] = given.get("value") or ""
 
 
 def _fields(document: object) -> dict[str, str]:

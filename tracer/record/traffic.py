@@ -44,9 +44,9 @@ class User:
         status, error = None, ""
         connection = http.client.HTTPConnection(LOOPBACK, self._port, timeout=self._timeout_s)
         try:
-            filled = self._filled(request)
+            sent = self._filled(request)
             connection.request(
-                filled.method, filled.target, self._body(filled) or None, self._headers(filled)
+                sent.method, sent.target, self._body(sent) or None, self._headers(sent)
             )
             response = connection.getresponse()
             status = response.status
