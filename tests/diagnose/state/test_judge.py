@@ -149,6 +149,14 @@ def test_a_thread_s_own_is_no_hazard_unless_it_crosses_requests() -> None:
     assert history("A.1:set=a A.2:set=b A.3:hit", local=True).hazard == "crosses"
 
 
+def test_what_a_request_puts_and_takes_away_invalidates_nothing() -> None:
+    overlapping = "A.1:set=a B.1:set=b A.1:hit A.1:delete B.1:hit B.1:delete A.2:set=c A.2:delete"
+    assert history(overlapping, local=True).hazard is None
+    assert history(overlapping).hazard is None
+    assert history("A.1:set=a B.1:set=a A.2:delete B.2:hit").hazard == "invalidated"
+    assert history("A.1:set=a B.1:set=a A.2:set=b A.2:delete B.2:hit").hazard == "invalidated"
+
+
 def test_the_verdict_names_writer_and_reader() -> None:
     verdict = history("A.1:set=a B.1:set=b A.2:set=c B.2:hit")
     assert verdict.hazard == "diverged"

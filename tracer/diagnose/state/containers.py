@@ -48,7 +48,10 @@ def judge_clears(writes: Sequence[Access], making_room: frozenset[int], found: S
     """What a request takes away in its own worker, while others keep theirs."""
     held: dict[str, dict[str, Access]] = {}
     any_key: dict[str, Access] = {}
+    passing = _put_and_taken(writes)
     for one in writes:
+        if id(one) in passing:
+            continue
         if one.how in ("delete", "clear") and one.request and id(one) not in making_room:
             holders = any_key if one.how == "clear" else held.get(one.key, {})
             elsewhere = [
@@ -58,6 +61,29 @@ def judge_clears(writes: Sequence[Access], making_room: frozenset[int], found: S
                 found.add("invalidated", one, None, max(elsewhere, key=lambda other: other.t_ns))
         held.setdefault(one.key, {})[one.store] = one
         any_key[one.store] = one
+
+
+def _put_and_taken(writes: Sequence[Access]) -> set[int]:
+    """The ids of writes by which a request puts something where nothing was, and takes it away.
+
+    Requests in flight at the same time see each other's; it was nobody else's to keep.
+    """
+    found: set[int] = set()
+    own: dict[tuple[str, str], tuple[str, list[int] | None]] = {}
+    empty: dict[tuple[str, str], bool] = {}
+    for one in writes:
+        place = one.store, one.key
+        request, ids = own.get(place, ("", None))
+        if request != one.request:
+            ids = [] if one.request and empty.get(place, True) else None
+        if ids is not None:
+            ids.append(id(one))
+            if one.how == "delete":
+                found.update(ids)
+                ids = []
+        own[place] = one.request, ids
+        empty[place] = one.absent
+    return found
 
 
 def judge_wholes(
