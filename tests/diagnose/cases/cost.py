@@ -74,7 +74,7 @@ CASES = (
         "runserver-noreload",
         {"DRT806": MAKES_MODEL},
         url="/late/",
-        says=("Models registered late expire the caches of all models 400 times",),
+        says=("Models registered late expire the caches of all models 1000 times",),
     ),
     Case(
         "cost",

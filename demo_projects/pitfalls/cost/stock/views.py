@@ -3,7 +3,7 @@ import os
 from django.db import models
 from django.http import JsonResponse
 
-NUMBER = 400
+NUMBER = 1000
 
 
 def make_models(registry):
