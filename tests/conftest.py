@@ -11,7 +11,7 @@ import pytest
 from .chromium import NoChromium, launched
 
 _HAS_SPHINX = importlib.util.find_spec("sphinx") is not None
-collect_ignore_glob = [] if _HAS_SPHINX else ["sphinxext/*", "docs/*"]
+collect_ignore_glob = [] if _HAS_SPHINX else ["sphinxext", "docs"]
 
 
 def pytest_report_header() -> str | None:

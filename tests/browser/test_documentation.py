@@ -31,6 +31,9 @@ LATEST = "/en/latest/"
 FIGURE = "figure.timeline"
 GUIDE = "index.html"
 
+PATIENCE_MS = 180_000
+"""How long a page may take on a machine that runs other tests at the same time."""
+
 Visit = Callable[..., Any]
 
 
@@ -50,6 +53,7 @@ def visit(browser: Any, site: Site) -> Iterator[Visit]:
     def open_page(page: str = GUIDE, **settings: Any) -> Any:
         context = browser.new_context(**settings)
         contexts.append(context)
+        context.set_default_timeout(PATIENCE_MS)
         tab = context.new_page()
         tab.on("pageerror", lambda error: complaints.append(f"{page}: {error}"))
         tab.on(

@@ -17,7 +17,12 @@ from tracer.record.processes import ProcessFamily, StopPatience, Stopped, start
 
 QUICK = StopPatience(interrupt_s=0.5, terminate_s=0.5, kill_s=5)
 
-POLITE = "import time\nopen('up', 'w').close()\ntry: time.sleep(60)\nexcept KeyboardInterrupt: pass"
+POLITE = """import time
+try:
+    open('up', 'w').close()
+    time.sleep(60)
+except KeyboardInterrupt:
+    pass"""
 DEAF_TO_INT = f"import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n{POLITE}"
 DEAF = f"import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n{DEAF_TO_INT}"
 
@@ -53,7 +58,8 @@ def wait_for(path: Path) -> None:
 
 def test_a_polite_command_ends_by_ctrl_c(family: Starter) -> None:
     one = family(POLITE)
-    assert one.stop(QUICK) == Stopped()
+    # It ends long before; a busy machine may keep it waiting.
+    assert one.stop(StopPatience(interrupt_s=60, terminate_s=5, kill_s=5)) == Stopped()
     assert one.poll() == 0
 
 

@@ -85,8 +85,11 @@ def test_an_edited_site_is_stale_in_the_other_workers(
     monkeypatch.chdir(project)
     port = free_port()
     command = [PYTHON, "-m", "gunicorn", "wsgi", "-w", "2", "-b", f"127.0.0.1:{port}"]
-    plan = from_urls(["/show", "/edit?name=First", "/show", "/edit?name=Second", "/show"])
-    options = WorkersOptions(plan=tuple(plan), scope="all", port=port, most_requests=30)
+    # So many that each worker shows it before and after an edit of the other.
+    plan = from_urls(
+        url for turn in range(10) for url in ("/show", f"/edit?name={turn}", "/show", "/show")
+    )
+    options = WorkersOptions(plan=tuple(plan), scope="all", port=port, most_requests=150)
     recording = record_workers(command, options, tmp_path / "run")
     assert recording.result.outcome == "ok", recording.result.reason
     (found,) = (
