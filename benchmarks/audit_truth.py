@@ -1,6 +1,6 @@
 """How well `django-trace audit` agrees with people who read the code.
 
-    python -m benchmarks.audit_truth                      Django 5.2.19 and three applications
+    python -m benchmarks.audit_truth                      Django 5.2.19 and six applications
     python -m benchmarks.audit_truth --write              and write the table in docs/_generated
 
 The rows in `audit_data/` say of one state each how it is used. What the audit does not list, it
@@ -26,7 +26,15 @@ DATA = Path(__file__).parent / "audit_data"
 TABLE = Path(__file__).parents[1] / "docs" / "_generated" / "audit-truth.md"
 DEFAULT_PLACE = Path(".django-trace") / "audited"
 ASPECTS = ("access", "safety", "worker")
-_IMPORTED = {"django-oscar": "oscar", "django-cms": "cms", "Django": "django"}
+_IMPORTED = {
+    "Django": "django",
+    "django-allauth": "allauth",
+    "django-cms": "cms",
+    "django-debug-toolbar": "debug_toolbar",
+    "django-oscar": "oscar",
+    "djangorestframework": "rest_framework",
+}
+_SAMPLES = {"applications.json": "", "second_sample.json": "a second sample of "}
 
 
 class Row(NamedTuple):
@@ -160,13 +168,14 @@ def main() -> None:
     asked = parser.parse_args()
     source = unpacked(f"Django=={asked.django}", asked.place)
     titled = [(f"Django {asked.django}", rows_of(judged_rows("django_5_2.json"), source))]
-    projects: dict[str, list[dict[str, str]]] = {}
-    for row in judged_rows("applications.json"):
-        projects.setdefault(row["project"], []).append(row)
-    together: list[Row] = []
-    for project, judged in projects.items():
-        together += rows_of(judged, unpacked(project.replace(" ", "=="), asked.place))
-    titled.append((", ".join(projects), together))
+    for name, title in _SAMPLES.items():
+        projects: dict[str, list[dict[str, str]]] = {}
+        for row in judged_rows(name):
+            projects.setdefault(row["project"], []).append(row)
+        together: list[Row] = []
+        for project, judged in projects.items():
+            together += rows_of(judged, unpacked(project.replace(" ", "=="), asked.place))
+        titled.append((title + ", ".join(projects), together))
     document = table(titled)
     print(document)
     for title, rows in titled:

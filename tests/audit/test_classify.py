@@ -170,6 +170,22 @@ CASES = {
         "X = []\nclass Meta(type):\n    def __init__(cls, name, bases, space): X.append(cls)",
         "X", "mutated", "setup", "same",
     ),
+    "filled first in ready()": (
+        ("from django.apps import AppConfig\nX = None\ndef f():\n    global X\n"
+        "    if X is None:\n        X = make()\n    return X\n"
+        "class C(AppConfig):\n    def ready(self): f()"),
+        "X", "rebound", "setup", "same",
+    ),
+    "where views are made": (
+        ("class V:\n    x = None\n    @classmethod\n    def as_view(cls):\n"
+        "        cls.x = 1"),
+        "V.x", "rebound", "setup", "same",
+    ),
+    "a cache that is filled under a lock": (
+        ("import threading\nX = {}\nL = threading.Lock()\ndef f(k):\n    with L:\n"
+        "        if k not in X:\n            X[k] = make(k)\n    return X[k]"),
+        "X", "mutated", "locked", "cache",
+    ),
     "in ready()": (
         ("from django.apps import AppConfig\nX = []\nclass C(AppConfig):\n"
         "    def ready(self): X.append(1)"),
@@ -295,3 +311,98 @@ def test_an_attribute_that_is_another_name_of_a_module_state(tmp_path: Path) -> 
         """
     state = states_of(tmp_path, {"m.py": source})["m._stores"]
     assert (state.access, state.safety, state.worker) == ("mutated", "locked", "diverges")
+
+
+def test_what_a_factory_notes_on_the_functions_it_makes(tmp_path: Path) -> None:
+    source = """
+        def factory():
+            class Made:
+                def f(self): pass
+                f.alters_data = True
+            return Made
+        """
+    assert states_of(tmp_path, {"m.py": source}) == {}
+
+
+def test_what_a_module_makes_when_it_is_asked_for_it(tmp_path: Path) -> None:
+    states = states_of(
+        tmp_path,
+        {
+            "shop/options.py": "def __getattr__(name): return {}",
+            "shop/views.py": """
+                from shop.options import FIELDS
+
+                def show(request):
+                    FIELDS["x"] = 1
+                """,
+        },
+    )
+    assert states == {}
+
+
+COPIED = """
+    import copy
+
+    class C:
+        def set_x(self, value):
+            self.X = value
+
+        def copy(self):
+            return copy.copy(self)
+
+    c = C()
+
+    def view(request):
+        {how}
+    """
+
+
+@pytest.mark.parametrize(
+    "how", ["new = c.copy(); new.set_x(1)", "new = copy.copy(c); new.set_x(1)", "C().set_x(1)"]
+)
+def test_a_method_that_changes_new_objects_alone(tmp_path: Path, how: str) -> None:
+    states = states_of(tmp_path, {"m.py": COPIED.format(how=how)})
+    assert states["m.C().X"].safety == "setup"
+
+
+def test_a_method_that_changes_the_object_that_was_there(tmp_path: Path) -> None:
+    states = states_of(tmp_path, {"m.py": COPIED.format(how="c.set_x(1)")})
+    assert states["m.C().X"].safety == "unsafe:shared-scratch"
+
+
+def test_calling_what_a_property_holds_is_not_calling_its_setter(tmp_path: Path) -> None:
+    source = """
+        class C:
+            @property
+            def kind(self): return self._kind
+
+            @kind.setter
+            def kind(self, value): self._kind = value
+
+            def contribute_to_class(self, cls):
+                self.kind = cls
+
+        c = C()
+
+        def view(request, thing):
+            thing.kind(1)
+        """
+    assert states_of(tmp_path, {"m.py": source})["m.C()._kind"].safety == "setup"
+
+
+def test_a_setter_that_a_class_above_it_calls(tmp_path: Path) -> None:
+    source = """
+        class Field:
+            def contribute_to_class(self, cls):
+                self.model = cls
+
+        class Array(Field):
+            @property
+            def model(self): return self._model
+
+            @model.setter
+            def model(self, value): self._model = value
+
+        c = Array()
+        """
+    assert states_of(tmp_path, {"m.py": source})["m.Array()._model"].safety == "setup"

@@ -10,11 +10,15 @@ from pathlib import Path
 
 from tracer.trace.version import __version__
 
-from .facts import FACTS_VERSION
-
 KEPT_DAYS = 60
 _MOST_VARIABLES = 500
-_VERSION = f"{__version__}/{FACTS_VERSION}"
+
+
+def program_version() -> str:
+    """This release, and in a working copy its sources as they are: what they make may differ."""
+    with os.scandir(Path(__file__).parent) as found:
+        files = sorted((one.name, one.stat()) for one in found if one.name.endswith(".py"))
+    return f"{__version__} {[(name, stat.st_size, stat.st_mtime_ns) for name, stat in files]}"
 
 
 def default_directory() -> Path:
@@ -44,7 +48,7 @@ class Cache:
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA synchronous = OFF")
         version = database.execute("PRAGMA user_version").fetchone()[0]
-        wanted = _number(_VERSION)
+        wanted = _number(program_version())
         if version != wanted:
             database.execute("DROP TABLE IF EXISTS facts")
             database.execute("DROP TABLE IF EXISTS audits")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from .facts import Call, Chain, Class, Write
-from .module import Module, Value
+from .facts import Call, Chain, Class, Function, Write
+from .framework import CONSTRUCTORS, COPYING
+from .module import Module, Value, dotted
 from .program import Program
 
 MOST_NAMESAKES = 3
@@ -25,12 +26,12 @@ _COMMON_METHODS = frozenset({
 
 
 class Site:
-    """One call of a function: who calls, and how."""
+    """One call of a function: who calls, and how; `fresh` if on an object it has just made."""
 
-    __slots__ = ("call", "caller", "offset")
+    __slots__ = ("call", "caller", "fresh", "offset")
 
-    def __init__(self, caller: FunctionKey, call: Call, offset: int) -> None:
-        self.caller, self.call, self.offset = caller, call, offset
+    def __init__(self, caller: FunctionKey, call: Call, offset: int, fresh: bool = False) -> None:
+        self.caller, self.call, self.offset, self.fresh = caller, call, offset, fresh
 
 
 class CallGraph:
@@ -63,10 +64,11 @@ class CallGraph:
                     )
             for write in function.writes:
                 if write.how == "bind" and write.chain[-1][1:] in self._setters:
-                    self._set(module, owner, caller, write)
+                    self._set(module, owner, function, write)
             for call in function.calls:
+                fresh = self._is_on_new_object(module, owner, function, call.chain)
                 for target, offset in self._targets(module, owner, call):
-                    self.sites[target].append(Site(caller, call, offset))
+                    self.sites[target].append(Site(caller, call, offset, fresh))
         for module in program.modules.values():
             for owner_class in module.classes.values():
                 for chain in owner_class.decorators:
@@ -108,8 +110,10 @@ class CallGraph:
                 else:
                     yield where, self.program.owner_of(where, caller), chain
 
-    def _set(self, module: Module, owner: str, caller: FunctionKey, write: Write) -> None:
+    def _set(self, module: Module, owner: str, function: Function, write: Write) -> None:
         """Binding an attribute that is a property calls its setter."""
+        caller = (module.name, function.name)
+        fresh = self._is_on_new_object(module, owner, function, write.chain)
         holder = (
             self.program.find(module, owner, write.chain[:-1]) if len(write.chain) > 1 else None
         )
@@ -117,9 +121,23 @@ class CallGraph:
             of = ("class", setter[0], setter[1].rpartition(".")[0])
             if holder is None or holder[0] != "instance":
                 continue
-            if of not in self.program.line(("class", *holder[1:])):
+            held: Value = ("class", *holder[1:])
+            if of not in self.program.line(held) and held not in self.program.line(of):
                 continue
-            self.sites[setter].append(Site(caller, Call(write.chain, write.line, write.locks), 1))
+            call = Call(write.chain, write.line, write.locks)
+            self.sites[setter].append(Site(caller, call, 1, fresh))
+
+    def _is_on_new_object(
+        self, module: Module, owner: str, function: Function, chain: Chain
+    ) -> bool:
+        """Whether it is an attribute of an object that is being made, or that was made here."""
+        if len(chain) == 2 and chain[0] == "$self":
+            return function.name.rpartition(".")[2] in CONSTRUCTORS
+        if len(chain) < 3 or chain[-2] != "()":
+            return False
+        made = self.program.find(module, owner, chain[:-2])
+        name = dotted(made) or chain[-3]
+        return bool(made and made[0] == "class") or name.rpartition(".")[2].strip("_") in COPYING
 
     def _targets(self, module: Module, owner: str, call: Call) -> list[tuple[FunctionKey, int]]:
         program = self.program
@@ -150,7 +168,11 @@ class CallGraph:
             return []
         known = self._methods.get(name)
         if known is None:
-            owners = program.method_owners.get(name, ())
+            owners = [
+                owner
+                for owner in program.method_owners.get(name, ())
+                if not program.is_property(("function", owner[1], f"{owner[2]}.{name}"))
+            ]
             roots = {owner for owner in owners if not self._is_inherited(owner, name)}
             few = 0 < len(roots) <= MOST_NAMESAKES
             known = [((owner[1], f"{owner[2]}.{name}"), 1) for owner in owners] if few else []

@@ -57,7 +57,14 @@ def classify(program: Program, state: State) -> Verdict:
         if phase == "registration" and _all_locked(later):
             return Verdict(access, "locked", "same", reason="Each change holds a lock.")
         return Verdict(access, phase, "same", reason=_WHEN[phase])
-    at_any_time = [one for one in later if "request" in one.phases or counts(one)]
+    at_any_time = [
+        one
+        for one in later
+        if ("request" in one.phases or counts(one))
+        and not (one.readied and is_guarded(one) and one.write.how == "bind")
+    ]
+    if not at_any_time:
+        return Verdict(access, "setup", "same", reason="A ready() fills it before any request.")
     return _at_any_time(program, state, access, at_any_time)
 
 
@@ -143,8 +150,9 @@ def _external(program: Program, state: State, later: list[Change], phase: str) -
 def _at_any_time(program: Program, state: State, access: str, changes: list[Change]) -> Verdict:
     varying = varies(program, state, [one for one in changes if "request" in one.phases])
     if _all_locked(changes):
-        keeps = all(_is_registration(one) for one in changes)
-        worker = "same" if keeps else "diverges"
+        later = [one for one in changes if not _is_registration(one)]
+        filled = all(is_guarded(one) for one in later) and varying is None
+        worker = "diverges" if later and not filled else "cache" if later else "same"
         return Verdict(
             access, "locked", worker, reason="Each change holds a lock.", varies=varying is not None
         )

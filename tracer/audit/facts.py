@@ -12,9 +12,6 @@ from typing import TypeAlias
 
 import msgspec
 
-FACTS_VERSION = 6
-"""Raised whenever the same source would give other facts."""
-
 Chain: TypeAlias = tuple[str, ...]
 
 

@@ -110,7 +110,8 @@ def phase_of(module: str) -> Phase | None:
 
 
 SETUP_NAMES = frozenset({
-    "__init_subclass__", "__set_name__", "_prepare", "_setup", "configure", "contribute_to_class",
+    "__init_subclass__", "__set_name__", "_prepare", "_setup", "as_view", "configure",
+    "contribute_to_class",
     "contribute_to_related_class", "import_models", "load_middleware", "populate", "prepare",
     "ready", "set_attributes_from_name", "setup",
 })  # fmt: skip
@@ -127,6 +128,8 @@ CONSTRUCTORS = frozenset({
     "__copy__", "__deepcopy__", "__init__", "__new__", "__post_init__", "__reduce__",
     "__setstate__",
 })  # fmt: skip
+COPYING = frozenset({"clone", "copy", "deepcopy"})
+"""Names, without underscores at their ends, of what gives back a new object like another."""
 EXTERNAL_CONTAINERS = frozenset({
     "os.environ", "sys.path", "sys.modules", "sys.meta_path", "sys.path_hooks", "warnings.filters",
     "mimetypes.types_map", "sys.argv",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
+from collections.abc import Mapping, Set
 
 from tracer.trace.audited import Phase
 
@@ -38,26 +39,43 @@ class Phases:
             if own is not None:
                 self._own[module.name, function.name] = own
         self._callees: dict[FunctionKey, set[FunctionKey]] = defaultdict(set)
+        self._callees_of_objects: dict[FunctionKey, set[FunctionKey]] = defaultdict(set)
+        of_new_objects: dict[FunctionKey, Phase] = {}
         for callee, sites in self.sites.items():
             for site in sites:
                 self._callees[site.caller].add(callee)
+                if not site.fresh:
+                    self._callees_of_objects[site.caller].add(callee)
+            if sites and all(site.fresh for site in sites):
+                of_new_objects[callee] = "setup"
         self._settle_registration()
         self._answering = self._called_with_requests()
-        self._of = self._spread({})
+        self._of = self._spread({}, self._callees)
         constructors: dict[FunctionKey, Phase] = {
             (module.name, function.name): "setup"
             for module, function in program.functions()
             if function.owner and function.name.rpartition(".")[2] in CONSTRUCTORS
         }
-        self._of_objects = self._spread(constructors)
+        self._of_objects = self._spread(
+            {**of_new_objects, **constructors}, self._callees_of_objects
+        )
 
     def phases(self, module: str, function: str) -> frozenset[Phase]:
         """When a function can run."""
         return self._of.get((module, function)) or _ANY_TIME
 
     def answers(self, module: str, function: str) -> bool:
-        """Whether a function is seen to run in requests: it, or who calls it, is given one."""
+        """Whether a function is seen to run in requests, on objects that were there before.
+
+        It, or who calls it, is given one.
+        """
         return (module, function) in self._answering
+
+    def is_readied(self, module: str, function: str) -> bool:
+        """Whether the ``ready()`` of an application calls it."""
+        return any(
+            site.caller[1].endswith(".ready") for site in self.sites.get((module, function), ())
+        )
 
     def constructs(self, module: str, function: str) -> bool:
         """Whether a function runs whenever an object of its class is made, and only then."""
@@ -166,7 +184,11 @@ class Phases:
             and all(not site.caller[1] for site in sites)
         )
 
-    def _spread(self, also: dict[FunctionKey, Phase]) -> dict[FunctionKey, frozenset[Phase]]:
+    def _spread(
+        self,
+        also: dict[FunctionKey, Phase],
+        callees: Mapping[FunctionKey, Set[FunctionKey]],
+    ) -> dict[FunctionKey, frozenset[Phase]]:
         """Phases by function, from those that are known (and `also` these) to all they call."""
         own = {**self._own, **{key: phase for key, phase in also.items() if key not in self._own}}
         known: dict[FunctionKey, set[Phase]] = {}
@@ -186,7 +208,7 @@ class Phases:
         while waiting:
             key = waiting.popleft()
             phases = known[key]
-            for callee in self._callees.get(key, ()):
+            for callee in callees.get(key, ()):
                 if callee in own:
                     continue
                 before = known.get(callee)
@@ -203,7 +225,8 @@ class Phases:
         }
         waiting = deque(found)
         while waiting:
-            new = self._callees.get(waiting.popleft(), set()) - found - self._own.keys()
+            callees = self._callees_of_objects.get(waiting.popleft(), set())
+            new = callees - found - self._own.keys()
             found |= new
             waiting.extend(new)
         return found

@@ -109,7 +109,7 @@ class Program(Classes):
         if not attribute:
             return self._module_or_external(dotted)
         if dotted in self.modules:
-            return self.lookup(dotted, attribute) or ("global", dotted, attribute)
+            return self._of_module(dotted, attribute)
         return self._module_or_external(f"{dotted}.{attribute}")
 
     def _absolute(self, module: Module, level: int, name: str) -> str:
@@ -145,6 +145,8 @@ class Program(Classes):
                 if dotted == module_name and attribute == name:
                     return self._module_or_external(f"{dotted}.{attribute}")
                 found = self.lookup(dotted, attribute, hops + 1)
+                if found is None and self._makes_attributes(dotted):
+                    return ("unknown", attribute)
                 return found or self._module_or_external(f"{dotted}.{attribute}")
             return self._module_or_external(f"{dotted}.{attribute}")
         if name in module.classes:
@@ -161,6 +163,16 @@ class Program(Classes):
         if f"{module_name}.{name}" in self.modules:
             return ("module", f"{module_name}.{name}")
         return None
+
+    def _of_module(self, name: str, attribute: str) -> Value:
+        found = self.lookup(name, attribute)
+        if found is None and self._makes_attributes(name):
+            return ("unknown", attribute)
+        return found or ("global", name, attribute)
+
+    def _makes_attributes(self, name: str) -> bool:
+        """Whether a module makes what it is asked for, which is then nothing that it keeps."""
+        return "__getattr__" in self.modules[name].functions
 
     def _is_redefined(self, module: Module, name: str) -> bool:
         """Whether what an import brought is replaced by something of the module's own."""
@@ -181,8 +193,7 @@ class Program(Classes):
             return self._called(value)
         attribute = step[1:]
         if tag == "module":
-            found = self.lookup(value[1], attribute)
-            return found or ("global", value[1], attribute)
+            return self._of_module(value[1], attribute)
         if tag == "class":
             method = self.method(value, attribute)
             if method is not None:

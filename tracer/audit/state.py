@@ -14,10 +14,12 @@ class Change:
     """One write, where it was found to lead.
 
     `constructing` tells that it stands where an object of its class is made, `answering` that its
-    function is seen to run in requests.
+    function is seen to run in requests, `readied` that a ``ready()`` calls it.
     """
 
-    __slots__ = ("answering", "constructing", "function", "locked", "module", "phases", "write")
+    __slots__ = (
+        "answering", "constructing", "function", "locked", "module", "phases", "readied", "write",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -28,10 +30,11 @@ class Change:
         locked: bool,
         constructing: bool = False,
         answering: bool = False,
+        readied: bool = False,
     ) -> None:
         self.module, self.function, self.write = module, function, write
         self.phases, self.locked = phases, locked
-        self.constructing, self.answering = constructing, answering
+        self.constructing, self.answering, self.readied = constructing, answering, readied
 
     @property
     def rebinds(self) -> bool:

@@ -150,9 +150,12 @@ class States:
                 targets = self._by_attribute(found[1])
             targets = targets or self._memo_of(place, place_owner, chain)
         for target in targets:
-            constructing = self.phases.constructs(module.name, function.name)
-            answering = self.phases.answers(module.name, function.name)
-            change = Change(module, function, write, phases, locked, constructing, answering)
+            change = Change(
+                module, function, write, phases, locked,
+                constructing=self.phases.constructs(module.name, function.name),
+                answering=self.phases.answers(module.name, function.name),
+                readied=self.phases.is_readied(module.name, function.name),
+            )  # fmt: skip
             self._record(target, change)
 
     def _is_of_new_object(self, module: Module, owner: str, chain: Chain) -> bool:
@@ -224,12 +227,18 @@ class States:
         if tag == "instance":
             return [("on-object", holder[1], holder[2], attribute)]
         if tag == "function":
-            function = program.modules[holder[1]].functions[holder[2]]
-            inner = function.outer and not function.owner
-            return [] if inner else [("global", holder[1], f"{holder[2]}.{attribute}")]
+            if self._is_made_anew(program.modules[holder[1]], holder[2]):
+                return []
+            return [("global", holder[1], f"{holder[2]}.{attribute}")]
         if tag == "external" and not holder[1].startswith("builtins."):
             return [("external", f"{holder[1]}.{attribute}")]
         return []
+
+    def _is_made_anew(self, module: Module, name: str) -> bool:
+        """Whether a function is another one each time: another function makes it, or its class."""
+        function = module.functions[name]
+        owner = module.classes.get(function.owner)
+        return bool(function.outer if owner is None else owner.outer)
 
     def _memo_of(self, module: Module, owner: str, chain: Chain) -> list[Value]:
         """The memo that hands out the object a chain leads into."""
