@@ -2,8 +2,9 @@
 
     python -m benchmarks.audit_speed [--copies 1 6 23] [--rounds 5]
 
-The two take turns on a copy without bytecode and with an empty cache; of each the best wall time
-and the least processor time (with children) are told, since a busy machine only adds to them.
+They take turns, round by round, on a copy without bytecode and with an empty cache. Told are the
+medians of the wall times and of the processor times (with children), and the median of each
+round's wall time as a multiple of that of `compileall` in the same round.
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ import argparse
 import os
 import resource
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 from .audit_truth import DEFAULT_PLACE, unpacked
 
@@ -26,6 +29,7 @@ def measured(command: list[str], cache: Path) -> tuple[float, float]:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     begin = time.perf_counter()
     environment = {**os.environ, "XDG_CACHE_HOME": str(cache)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # it would have the tool compiled each time
     subprocess.run(command, capture_output=True, check=False, env=environment)
     wall = time.perf_counter() - begin
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -46,20 +50,32 @@ def copied(source: Path, target: Path, copies: int) -> int:
     return files
 
 
-def best(command: list[str], tree: Path, rounds: int, warm: bool = False) -> tuple[float, float]:
-    """The least wall and processor time of some rounds, without bytecode and cache before each."""
-    times = []
-    with tempfile.TemporaryDirectory() as cache:
-        if warm:
-            measured(command, Path(cache))
-        for _ in range(rounds):
-            for compiled in list(tree.rglob("__pycache__")):
-                shutil.rmtree(compiled)
-            if not warm:
-                shutil.rmtree(cache)
-                Path(cache).mkdir()
-            times.append(measured(command, Path(cache)))
-    return min(wall for wall, _ in times), min(spent for _, spent in times)
+class Command(NamedTuple):
+    """What is measured; `warm` where it may use what its last run kept."""
+
+    title: str
+    words: list[str]
+    warm: bool = False
+
+
+def rounds_of(
+    commands: list[Command], tree: Path, rounds: int
+) -> dict[str, list[tuple[float, float]]]:
+    """Wall and processor time of each command in each round, all in turn.
+
+    There is no bytecode of the tree before a run, and no cache but for those that are warm.
+    """
+    times: dict[str, list[tuple[float, float]]] = {one.title: [] for one in commands}
+    with tempfile.TemporaryDirectory() as kept:
+        for number in range(rounds + 1):
+            for title, words, warm in commands:
+                for compiled in list(tree.rglob("__pycache__")):
+                    shutil.rmtree(compiled)
+                with tempfile.TemporaryDirectory() as empty:
+                    found = measured(words, Path(kept if warm else empty))
+                if number:  # the first fills the caches
+                    times[title].append(found)
+    return times
 
 
 def main() -> None:
@@ -70,7 +86,8 @@ def main() -> None:
     parser.add_argument("--place", type=Path, default=DEFAULT_PLACE, help="where to unpack")
     asked = parser.parse_args()
     source = unpacked("Django==5.2.19", asked.place)
-    print("| Files | What | wall s | processor s |\n|---:|---|---:|---:|")
+    print("| Files | What | wall s | processor s | wall, by compileall's |")
+    print("|---:|---|---:|---:|---:|")
     for copies in asked.copies:
         with tempfile.TemporaryDirectory() as directory:
             tree = Path(directory)
@@ -78,14 +95,21 @@ def main() -> None:
             audit = [sys.executable, "-m", "tracer", "audit", str(tree), "--jobs", "2"]
             audit += ["--severity", "error"]
             compileall = [sys.executable, "-m", "compileall", "-q", str(tree)]
-            for title, command, warm in (
-                ("compileall", compileall, False),
-                ("compileall -j 2", [*compileall[:-1], "-j", "2", compileall[-1]], False),
-                ("audit, cold", audit, False),
-                ("audit, warm", audit, True),
-            ):
-                wall, spent = best(command, tree, asked.rounds, warm)
-                print(f"| {files} | {title} | {wall:.2f} | {spent:.2f} |", flush=True)
+            commands = [
+                Command("compileall", compileall),
+                Command("compileall -j 2", [*compileall[:-1], "-j", "2", compileall[-1]]),
+                Command("audit, cold", audit),
+                Command("audit, warm", audit, warm=True),
+            ]
+            times = rounds_of(commands, tree, asked.rounds)
+            base = [wall for wall, _ in times["compileall"]]
+            for title, found in times.items():
+                share = statistics.median(
+                    wall / one for (wall, _), one in zip(found, base, strict=True)
+                )
+                wall = statistics.median(wall for wall, _ in found)
+                spent = statistics.median(spent for _, spent in found)
+                print(f"| {files} | {title} | {wall:.2f} | {spent:.2f} | {share:.2f} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -42,6 +43,8 @@ def audit(
             f"There is no Python file in {' '.join(targets)}.",
             "Give a directory with Python source, or the name of a package.",
         )
+    collecting = gc.isenabled()
+    gc.disable()  # what is read stays, and has no circles that are worth a search
     found = gather(sources)
     kept = Cache(cache)
     try:
@@ -61,6 +64,8 @@ def audit(
         return result
     finally:
         kept.close()
+        if collecting:
+            gc.enable()
 
 
 def _entries(states: States) -> list[AuditedState]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from .facts import Call, Chain, Class, Function, Write
-from .framework import CONSTRUCTORS, COPYING
+from .facts import Call, Chain, Class, Function, Write, is_of_parameter
+from .framework import COMMON_METHODS, CONSTRUCTORS, COPYING
 from .module import Module, Value, dotted
 from .program import Program
 
@@ -18,11 +18,7 @@ FunctionKey = tuple[str, str]
 Given = tuple[Module, str, Chain]
 """An argument: the module and the class it is written in, and its chain."""
 
-_COMMON_METHODS = frozenset({
-    "add", "append", "clear", "close", "copy", "count", "extend", "get", "insert", "items", "join",
-    "keys", "open", "pop", "read", "remove", "replace", "set", "split", "strip", "update", "values",
-    "write", "format", "encode", "decode", "save", "delete", "filter", "all", "first", "run",
-})  # fmt: skip
+_UNKNOWN: Value = ("unknown", "")
 
 
 class Site:
@@ -104,7 +100,7 @@ class CallGraph:
             for place, chain in site.call.arguments:
                 if place not in (str(position - site.offset), parameter):
                     continue
-                if len(chain) == 1 and chain[0][0] == "$" and ":" in chain[0]:
+                if len(chain) == 1 and is_of_parameter(chain):
                     if depth < MOST_GIVERS_DEEP:
                         yield from self.given(where, chain[0], depth + 1)
                 else:
@@ -141,7 +137,9 @@ class CallGraph:
 
     def _targets(self, module: Module, owner: str, call: Call) -> list[tuple[FunctionKey, int]]:
         program = self.program
-        found = program.find(module, owner, call.chain) or ("unknown", "")
+        found = _UNKNOWN
+        if not is_of_parameter(call.chain):
+            found = program.find(module, owner, call.chain) or _UNKNOWN
         tag = found[0]
         if tag == "function":
             method = program.modules[found[1]].functions.get(found[2])
@@ -164,7 +162,7 @@ class CallGraph:
             method = program.method(("class", *found[1:]), "__call__")
             return [((method[1], method[2]), 1)] if method else []
         name = call.chain[-1][1:]
-        if call.chain[-1][0] != "." or name in _COMMON_METHODS or name.startswith("__"):
+        if call.chain[-1][0] != "." or name in COMMON_METHODS or name.startswith("__"):
             return []
         known = self._methods.get(name)
         if known is None:

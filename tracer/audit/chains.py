@@ -13,6 +13,12 @@ MOST_ELEMENTS = 8
 """Of a container's display that are looked at."""
 ELEMENT_METHODS = frozenset({"get", "setdefault", "values", "items", "__getitem__", "getlist"})
 ITERATORS = frozenset({"enumerate", "reversed", "sorted", "list", "tuple", "iter", "set", "zip"})
+NO_NODES = frozenset({
+    *[type(one) for one in (None, True, 1, 1.0, 1j, "", b"", ...)], ast.Load, ast.Store, ast.Del,
+    *ast.operator.__subclasses__(), *ast.cmpop.__subclasses__(), *ast.unaryop.__subclasses__(),
+    *ast.boolop.__subclasses__(),
+})  # fmt: skip
+"""What can stand in a node of a tree and is no expression, statement or part of one."""
 _CONTAINER_DISPLAYS = (ast.ListComp, ast.SetComp, ast.DictComp)
 _NEW_CONTAINERS = frozenset({"list", "dict", "set", "bytearray"})
 
@@ -91,6 +97,9 @@ def _joined(nodes: list[ast.expr], names: Names) -> Ways:
 
 def step(found: Ways, one: str) -> Ways:
     """Each chain with one step more, as far as chains go."""
+    if len(found) == 1:
+        chain = found[0]
+        return ((*chain, one),) if len(chain) < MOST_STEPS else ()
     return tuple([(*chain, one) for chain in found if len(chain) < MOST_STEPS])
 
 
@@ -231,17 +240,24 @@ _NONE, _CONSTANT, _OTHER = Shape("none"), Shape("constant"), Shape("other")
 _EMPTY, _FILLED = Shape("empty"), Shape("filled")
 
 
+def children(node: ast.AST) -> list[ast.AST]:
+    """The nodes of which a node is made, but for contexts and operators."""
+    found: list[ast.AST] = []
+    for value in node.__dict__.values():
+        if value.__class__ is list:
+            found += [one for one in value if one.__class__ not in NO_NODES]
+        elif value.__class__ not in NO_NODES:
+            found.append(value)
+    return found
+
+
 def nodes(root: ast.AST) -> Iterator[ast.AST]:
     """A node and all below it; faster than `ast.walk`, and in no order."""
     stack: list[ast.AST] = [root]
     while stack:
         one = stack.pop()
         yield one
-        for value in one.__dict__.values():
-            if value.__class__ is list:
-                stack += [v for v in value if isinstance(v, ast.AST)]
-            elif isinstance(value, ast.AST) and value.__class__ not in _CONTEXTS:
-                stack.append(value)
+        stack += children(one)
 
 
 def expressions(root: ast.AST) -> Iterator[ast.expr]:
@@ -269,7 +285,7 @@ def tested_chains(test: ast.expr, names: Names) -> list[Chain]:
         for argument in test.args:
             found += tested_chains(argument, names)
     else:
-        for child in ast.iter_child_nodes(test):
+        for child in children(test):
             if isinstance(child, ast.expr):
                 found += tested_chains(child, names)
     return found
@@ -285,6 +301,3 @@ def _asked(call: ast.Call, names: Names) -> Ways:
     if named in ("hasattr", "getattr") and len(call.args) >= 2:
         return step(ways(call.args[0], names), "." + (text_of(call.args[1]) or "*"))
     return ()
-
-
-_CONTEXTS = frozenset({ast.Load, ast.Store, ast.Del})

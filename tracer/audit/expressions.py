@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import ast
+import builtins
+from typing import Any
 
 from .chains import (
+    NO_NODES,
     Names,
     dictionary_of,
     elements,
     text_of,
     ways,
 )
-from .facts import Call, Chain
+from .facts import Call, Chain, is_of_parameter
 from .frame import Frame
+from .framework import COMMON_METHODS
 from .writes import Writes
 
 MUTATORS = frozenset({
@@ -21,13 +25,10 @@ MUTATORS = frozenset({
     "put", "put_nowait", "remove", "reverse", "rotate", "setdefault", "setlist", "sort", "subtract",
     "symmetric_difference_update", "update", "__delitem__", "__setitem__",
 })  # fmt: skip
-_LEAVES = frozenset({
-    ast.Constant, ast.Name, ast.Load, ast.Store, ast.Pass, int, str, type(None),
-    *ast.operator.__subclasses__(), *ast.cmpop.__subclasses__(), *ast.unaryop.__subclasses__(),
-    *ast.boolop.__subclasses__(),
-})  # fmt: skip
+_LEAVES = frozenset({ast.Constant, ast.Name, *NO_NODES})
 """What can stand in a node of a tree and holds no expression that matters."""
 MOST_CALL_ARGUMENTS = 6
+_BUILTINS = frozenset(dir(builtins))
 _COMPREHENSIONS = frozenset({ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp})
 
 
@@ -42,6 +43,10 @@ class Expressions(Writes):
         while stack:
             one = stack.pop()
             kind: type = one.__class__
+            if kind is ast.Attribute:
+                if one.value.__class__ not in _LEAVES:  # type: ignore[attr-defined]
+                    stack.append(one.value)  # type: ignore[attr-defined]
+                continue
             if kind is ast.Call:
                 self._call(one)  # type: ignore[arg-type]
             elif kind is ast.Lambda:
@@ -53,7 +58,8 @@ class Expressions(Writes):
                 names.bind(one.target, one.value)  # type: ignore[attr-defined]
             elif kind in _COMPREHENSIONS:
                 self._comprehension(one)
-            for value in one.__dict__.values():
+            for name in kind._fields:  # type: ignore[attr-defined]
+                value: Any = getattr(one, name, None)
                 kind = value.__class__
                 if kind is list:
                     stack += [v for v in value if v.__class__ not in _LEAVES]
@@ -109,11 +115,16 @@ class Expressions(Writes):
                 released = set(ways(function.value, names))
                 self.locks = tuple([one for one in self.locks if one not in released])
         called = ways(function, names)
-        if not called:
+        if not called or (len(called[0]) == 1 and self._is_builtin(called[0][0])):
             return
         arguments = self._arguments(node)
         for chain in called:
-            frame.calls.append(Call(chain, node.lineno, self.locks, arguments))
+            if not (is_of_parameter(chain) and chain[-1][1:] in COMMON_METHODS):
+                frame.calls.append(Call(chain, node.lineno, self.locks, arguments))
+
+    def _is_builtin(self, name: str) -> bool:
+        """Whether a name is Python's, of which the calls lead nowhere."""
+        return name in _BUILTINS and not self.stars and name not in self.own_names
 
     def _arguments(self, node: ast.Call) -> tuple[tuple[str, Chain], ...]:
         names = self.frame.names

@@ -118,3 +118,8 @@ class Facts(msgspec.Struct, frozen=True, array_like=True, gc=False):
     classes: tuple[Class, ...] = ()
     functions: tuple[Function, ...] = ()
     python2: bool = False
+
+
+def is_of_parameter(chain: Chain) -> bool:
+    """Whether a chain begins at a parameter, of which only the callers can tell what it is."""
+    return chain[0][0] == "$" and ":" in chain[0]

@@ -73,6 +73,7 @@ class Reader(ABC):
         self.guards: tuple[Chain, ...] = ()
         self.loops = 0
         self.raised = False
+        self.own_names = {getattr(one, "name", "") for one in tree.body}
         self.has_globals = "global " in source
 
     @abstractmethod

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 from tracer.trace.audited import Phase
 
 CONTAINERS = frozenset({
@@ -99,6 +101,7 @@ MODULE_PHASES: dict[str, Phase] = {
 """Parts of a module's name that tell when all of its functions run."""
 
 
+@functools.cache
 def phase_of(module: str) -> Phase | None:
     """When all functions of a module run, where its name tells."""
     for part in module.split("."):
@@ -130,6 +133,12 @@ CONSTRUCTORS = frozenset({
 })  # fmt: skip
 COPYING = frozenset({"clone", "copy", "deepcopy"})
 """Names, without underscores at their ends, of what gives back a new object like another."""
+COMMON_METHODS = frozenset({
+    "add", "append", "clear", "close", "copy", "count", "extend", "get", "insert", "items", "join",
+    "keys", "open", "pop", "read", "remove", "replace", "set", "split", "strip", "update", "values",
+    "write", "format", "encode", "decode", "save", "delete", "filter", "all", "first", "run",
+})  # fmt: skip
+"""Methods of so many kinds of objects that their name tells nothing of whose they are."""
 EXTERNAL_CONTAINERS = frozenset({
     "os.environ", "sys.path", "sys.modules", "sys.meta_path", "sys.path_hooks", "warnings.filters",
     "mimetypes.types_map", "sys.argv",

@@ -23,7 +23,7 @@ from .reading import MOST_BYTES, encoded
 
 FEW_FILES = 40
 """So many are read sooner than other processes are started."""
-BATCH_BYTES = 400_000
+BATCH_BYTES = 200_000
 Progress = Callable[[int, int], None]
 """Called with how many files are done, of how many."""
 
@@ -31,11 +31,12 @@ _DECODER = msgspec.msgpack.Decoder(Facts)
 
 
 class Gathered(msgspec.Struct):
-    """What was read: modules, what was left out, and a digest of all of it."""
+    """What was read: files, what was left out, and the hashes of each content and of all."""
 
     digest: bytes
     sources: list[Source]
     contents: list[bytes]
+    keys: list[bytes]
     left_out: list[LeftOut]
 
 
@@ -44,6 +45,7 @@ def gather(sources: Sequence[Source]) -> Gathered:
     digest = hashlib.blake2b(digest_size=16)
     kept: list[Source] = []
     contents: list[bytes] = []
+    keys: list[bytes] = []
     left_out: list[LeftOut] = []
     for source in sources:
         try:
@@ -58,16 +60,17 @@ def gather(sources: Sequence[Source]) -> Gathered:
             reason = error.strerror if isinstance(error, OSError) else str(error)
             left_out.append(LeftOut(file=source.shown, reason=reason or str(error)))
             continue
+        key = hashlib.blake2b(content, digest_size=16).digest()
         kept.append(source)
         contents.append(content)
-        digest.update(f"{source.shown}\0{source.module}\0{len(content)}\0".encode())
-        digest.update(content)
-    return Gathered(digest.digest(), kept, contents, left_out)
+        keys.append(key)
+        digest.update(f"{source.shown}\0{source.module}\0".encode() + key)
+    return Gathered(digest.digest(), kept, contents, keys, left_out)
 
 
 def modules(found: Gathered, cache: Cache, processes: int, progress: Progress) -> list[Module]:
     """The facts of each file as modules; those that cannot be understood are added to left_out."""
-    keys = [hashlib.blake2b(content, digest_size=16).digest() for content in found.contents]
+    keys = found.keys
     known = cache.facts(keys)
     new = {
         key: content for key, content in zip(keys, found.contents, strict=True) if key not in known
@@ -102,17 +105,28 @@ def _read(new: list[Pair], processes: int) -> Iterator[list[Pair]]:
             yield read_batch(batch)
         return
     context = get_context("fork")
-    with ProcessPoolExecutor(processes, context, initializer=_leave_interrupts) as pool:
+    with ProcessPoolExecutor(processes, context, initializer=_begin, initargs=(batches,)) as pool:
         try:
-            yield from pool.map(read_batch, batches)
+            yield from pool.map(_read_inherited, range(len(batches)))
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
 
 
-def _leave_interrupts() -> None:
-    """Ctrl-C reaches all processes of a terminal; the one that started the others answers it."""
+_inherited: list[list[Pair]] = []
+
+
+def _begin(batches: list[list[Pair]]) -> None:
+    """Take over what is to be read, which a forked process has without its being sent.
+
+    Ctrl-C reaches all processes of a terminal; the one that started the others answers it.
+    """
+    _inherited.extend(batches)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _read_inherited(number: int) -> list[Pair]:
+    return read_batch(_inherited[number])
 
 
 def _batches(new: list[Pair]) -> Iterator[list[Pair]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .calls import CallGraph
-from .facts import Function, Shape
+from .facts import Function, Shape, Write
 from .framework import (
     CACHED_PROPERTY,
     LIVES_ON,
@@ -20,6 +20,9 @@ from .program import Program
 _APPLICATIONS = (("environ", "start_response"), ("scope", "receive", "send"))
 _CLASS_MAKERS = frozenset({"contribute_to_class", "__set_name__", "__init_subclass__"})
 
+_Keeping = tuple[Module, Function, str, list[tuple[Write, Value]]]
+"""A function, its class, and its writes to states."""
+
 
 class Lifetimes:
     """The classes of which an object is kept by the process: found from where objects go."""
@@ -30,7 +33,7 @@ class Lifetimes:
         self._from_definitions()
         self._from_forms()
         self._keeping = [
-            (module, function, program.owner_of(module, function))
+            self._keeps(module, function)
             for module, function in program.functions()
             if _may_keep(function)
         ]
@@ -43,6 +46,15 @@ class Lifetimes:
     def live_on(self, value: Value) -> bool:
         """Whether objects of that class live as long as the process."""
         return value in self.classes
+
+    def _keeps(self, module: Module, function: Function) -> _Keeping:
+        owner = self.program.owner_of(module, function)
+        stores: list[tuple[Write, Value]] = []
+        for write in function.writes:
+            target = self.program.find(module, owner, write.chain) if write.values else None
+            if target is not None and target[0] in STATES:
+                stores.append((write, target))
+        return module, function, owner, stores
 
     def _keep(self, value: Value | None) -> None:
         """A class whose object is kept; what it inherits is then kept, too."""
@@ -106,7 +118,7 @@ class Lifetimes:
     def _from_code(self) -> None:
         """Objects that functions put where they stay."""
         program = self.program
-        for module, function, owner in self._keeping:
+        for module, function, owner, stores in self._keeping:
             if self._is_kept(module, owner, function):
                 for shape in function.returns:
                     if shape.kind == "call":
@@ -115,12 +127,7 @@ class Lifetimes:
                 module, function
             ):
                 self._made_with_class(module, owner, function)
-            for write in function.writes:
-                if not write.values:
-                    continue
-                target = program.find(module, owner, write.chain)
-                if target is None or target[0] not in STATES:
-                    continue
+            for write, target in stores:
                 if target[0] == "on-object" and not self._is_shared(("class", *target[1:3])):
                     continue
                 for shape in write.values:

@@ -20,13 +20,14 @@ STATES = frozenset({"global", "on-class", "on-object"})
 
 
 class Module:
-    """One module with its definitions by name."""
+    """One module with its definitions by name; `found` is what its chains were found to lead to."""
 
-    __slots__ = ("bindings", "classes", "facts", "functions", "name", "package", "shown")
+    __slots__ = ("bindings", "classes", "facts", "found", "functions", "name", "package", "shown")
 
     def __init__(self, source: Source, facts: Facts) -> None:
         self.name, self.package, self.shown = source.module, source.package, source.shown
         self.facts = facts
+        self.found: dict[tuple[object, ...], Value | None] = {}
         self.bindings: dict[str, list[Binding]] = defaultdict(list)
         for binding in facts.bindings:
             self.bindings[binding.name].append(binding)

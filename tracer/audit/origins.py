@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from .chains import Names, step, text_of, ways
+from .chains import Names, children, step, text_of, ways
 from .facts import Chain
 
 MOST_ORIGINS = 12
@@ -39,7 +39,7 @@ def origins(roots: list[ast.expr], names: Names) -> tuple[list[Chain], list[Chai
         elif isinstance(node, ast.Call):
             for chain in step(ways(node.func, scope), "()"):
                 made[chain] = None
-        stack += [(one, scope) for one in ast.iter_child_nodes(node)]
+        stack += [(one, scope) for one in children(node)]
     return list(given)[:MOST_ORIGINS], list(made)[:MOST_ORIGINS]
 
 

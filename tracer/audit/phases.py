@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Mapping, Set
+from typing import get_args
 
 from tracer.trace.audited import Phase
 
@@ -22,7 +23,9 @@ from .lifetime import Lifetimes
 from .module import Module
 from .program import Program
 
-_ANY_TIME: frozenset[Phase] = frozenset(("request",))
+_NONE: frozenset[Phase] = frozenset()
+_ONE: dict[Phase, frozenset[Phase]] = {one: frozenset((one,)) for one in get_args(Phase)}
+_ANY_TIME = _ONE["request"]
 
 
 class Phases:
@@ -50,14 +53,18 @@ class Phases:
                 of_new_objects[callee] = "setup"
         self._settle_registration()
         self._answering = self._called_with_requests()
-        self._of = self._spread({}, self._callees)
+        self._begins = {
+            (module.name, function.name): self._begin(module, function)
+            for module, function in program.functions()
+        }
+        self._of = self._spread(self._own, self._callees)
         constructors: dict[FunctionKey, Phase] = {
             (module.name, function.name): "setup"
             for module, function in program.functions()
             if function.owner and function.name.rpartition(".")[2] in CONSTRUCTORS
         }
         self._of_objects = self._spread(
-            {**of_new_objects, **constructors}, self._callees_of_objects
+            {**of_new_objects, **constructors, **self._own}, self._callees_of_objects
         )
 
     def phases(self, module: str, function: str) -> frozenset[Phase]:
@@ -186,36 +193,32 @@ class Phases:
 
     def _spread(
         self,
-        also: dict[FunctionKey, Phase],
+        own: Mapping[FunctionKey, Phase],
         callees: Mapping[FunctionKey, Set[FunctionKey]],
     ) -> dict[FunctionKey, frozenset[Phase]]:
-        """Phases by function, from those that are known (and `also` these) to all they call."""
-        own = {**self._own, **{key: phase for key, phase in also.items() if key not in self._own}}
-        known: dict[FunctionKey, set[Phase]] = {}
-        for module, function in self.program.functions():
-            key = (module.name, function.name)
-            if key in own:
-                known[key] = {own[key]}
-            elif key in self._receivers:
-                known[key] = set(self._receivers[key])
-            elif not self.sites.get(key):
-                known[key] = self._uncalled(module, function)
-            else:
-                known[key] = set()
-            if function.request and key not in own:
-                known[key].add("request")
+        """Phases by function, from those that are known to all they call."""
+        known = {**self._begins, **{key: _ONE[phase] for key, phase in own.items()}}
         waiting = deque(key for key, phases in known.items() if phases)
         while waiting:
             key = waiting.popleft()
             phases = known[key]
             for callee in callees.get(key, ()):
-                if callee in own:
-                    continue
                 before = known.get(callee)
-                if before is not None and not phases <= before:
-                    before |= phases
+                if before is not None and callee not in own and not phases <= before:
+                    known[callee] = before | phases
                     waiting.append(callee)
-        return {key: frozenset(phases) for key, phases in known.items()}
+        return known
+
+    def _begin(self, module: Module, function: Function) -> frozenset[Phase]:
+        """When a function runs for all that is known without those who call it."""
+        key = (module.name, function.name)
+        if key in self._receivers:
+            phases = frozenset(self._receivers[key])
+        elif not self.sites.get(key):
+            phases = self._uncalled(module, function)
+        else:
+            phases = _NONE
+        return phases | _ANY_TIME if function.request else phases
 
     def _called_with_requests(self) -> set[FunctionKey]:
         found = {
@@ -225,24 +228,24 @@ class Phases:
         }
         waiting = deque(found)
         while waiting:
-            callees = self._callees_of_objects.get(waiting.popleft(), set())
-            new = callees - found - self._own.keys()
-            found |= new
-            waiting.extend(new)
+            for callee in self._callees_of_objects.get(waiting.popleft(), ()):
+                if callee not in found and callee not in self._own:
+                    found.add(callee)
+                    waiting.append(callee)
         return found
 
-    def _uncalled(self, module: Module, function: Function) -> set[Phase]:
+    def _uncalled(self, module: Module, function: Function) -> frozenset[Phase]:
         """Of a function nobody is seen to call: as its outer one in tests, else at any time."""
         outer = self._own.get((module.name, function.outer)) if function.outer else None
         if outer in ("test", "management"):
-            return {outer}
+            return _ONE[outer]
         if _connects(module, function):
-            return {"registration"}
+            return _ONE["registration"]
         if function.name.endswith(".__init__") and self.lifetimes.live_on(
             ("class", module.name, function.owner)
         ):
-            return {"setup"}
-        return {"request"}
+            return _ONE["setup"]
+        return _ANY_TIME
 
 
 def _connects(module: Module, function: Function) -> bool:

@@ -3,38 +3,34 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from .classes import Classes
 from .facts import Chain, Function, Shape
 from .module import STATES, Module, Value
+from .module_names import MOST_HOPS, ModuleNames
 
-MOST_HOPS = 8
 _UNKNOWN: Value = ("unknown", "")
 
 
-class Program(Classes):
+class Program(ModuleNames):
     """All audited modules, and the finding of what chains lead to."""
 
     def __init__(self, modules: Iterable[Module]) -> None:
         super().__init__(modules)
         self.method_owners: dict[str, list[Value]] = defaultdict(list)
         self.object_values: dict[Value, list[tuple[Module, Function, Shape]]] = defaultdict(list)
-        self._found: dict[tuple[str, str, Chain], Value | None] = {}
         self._held: dict[Value, Value | None] = {}
         self._following: set[Value] = set()
-        self._names = {
-            name[:end]
-            for name in self.modules
-            for end in (*[at for at, one in enumerate(name) if one == "."], len(name))
-        }
+        self._functions = [
+            (module, function)
+            for module in self.modules.values()
+            for function in module.facts.functions
+        ]
         self._index()
 
-    def functions(self) -> Iterator[tuple[Module, Function]]:
+    def functions(self) -> list[tuple[Module, Function]]:
         """Every function with its module."""
-        for module in self.modules.values():
-            for function in module.facts.functions:
-                yield module, function
+        return self._functions
 
     def owner_of(self, module: Module, function: Function) -> str:
         """The class whose method a function is, or stands in; empty for none."""
@@ -73,14 +69,15 @@ class Program(Classes):
 
     def find(self, module: Module, owner: str, chain: Chain) -> Value | None:
         """What a chain leads to, written in a module (in a method of `owner`); None for nothing."""
-        key = (module.name, owner if chain[0][0] == "$" else "", chain)
-        if key in self._found:
-            return self._found[key]
-        self._found[key] = None
+        known = module.found
+        key = (owner, chain) if owner and chain[0][0] == "$" else chain
+        if key in known:
+            return known[key]
+        known[key] = None
         value = self._root(module, owner, chain[0])
         for step in chain[1:]:
             value = self.step(value or _UNKNOWN, step)
-        self._found[key] = value
+        known[key] = value
         return value
 
     def _root(self, module: Module, owner: str, root: str) -> Value | None:
@@ -95,92 +92,13 @@ class Program(Classes):
             function, _, parameter = root[1:].rpartition(":")
             return ("parameter", module.name, function, parameter)
         if root[0] == "%":
-            return ("module", module.name) if root == "%module" else self._imported(module, root)
+            return ("module", module.name) if root == "%module" else self.imported(module, root)
         if root[0] == "^":
             name = root[1:]
             if name in module.classes:
                 return ("class", module.name, name)
             return ("function", module.name, name)
         return self.lookup(module.name, root) or ("external", f"builtins.{root}")
-
-    def _imported(self, module: Module, target: str) -> Value | None:
-        level, name, attribute = target[1:].split(":")
-        dotted = self._absolute(module, int(level), name)
-        if not attribute:
-            return self._module_or_external(dotted)
-        if dotted in self.modules:
-            return self._of_module(dotted, attribute)
-        return self._module_or_external(f"{dotted}.{attribute}")
-
-    def _absolute(self, module: Module, level: int, name: str) -> str:
-        """The dotted name of what is imported; a project's own, where it lies further down.
-
-        A project in a directory of what is audited imports its modules without that directory.
-        """
-        dotted = module.absolute(level, name)
-        if level or dotted.partition(".")[0] in self._names:
-            return dotted
-        directory = module.name
-        while "." in directory:
-            directory = directory.rpartition(".")[0]
-            if directory not in self.modules and f"{directory}.{dotted}" in self._names:
-                return f"{directory}.{dotted}"
-        return dotted
-
-    def _module_or_external(self, dotted: str) -> Value:
-        return ("module", dotted) if dotted in self.modules else ("external", dotted)
-
-    def lookup(self, module_name: str, name: str, hops: int = 0) -> Value | None:
-        """What a name of a module stands for; None where the module does not have it."""
-        module = self.modules.get(module_name)
-        if module is None or hops > MOST_HOPS:
-            return None
-        if name in module.facts.imports and not self._is_redefined(module, name):
-            target = module.facts.imports[name]
-            level, source, attribute = target[1:].split(":")
-            dotted = self._absolute(module, int(level), source)
-            if not attribute:
-                return self._module_or_external(dotted)
-            if dotted in self.modules:
-                if dotted == module_name and attribute == name:
-                    return self._module_or_external(f"{dotted}.{attribute}")
-                found = self.lookup(dotted, attribute, hops + 1)
-                if found is None and self._makes_attributes(dotted):
-                    return ("unknown", attribute)
-                return found or self._module_or_external(f"{dotted}.{attribute}")
-            return self._module_or_external(f"{dotted}.{attribute}")
-        if name in module.classes:
-            return ("class", module_name, name)
-        if name in module.functions and name:
-            return ("function", module_name, name)
-        if name in module.bindings:
-            return ("global", module_name, name)
-        for star in module.facts.stars:
-            level, source, _ = star[1:].split(":")
-            found = self.lookup(self._absolute(module, int(level), source), name, hops + 1)
-            if found is not None:
-                return found
-        if f"{module_name}.{name}" in self.modules:
-            return ("module", f"{module_name}.{name}")
-        return None
-
-    def _of_module(self, name: str, attribute: str) -> Value:
-        found = self.lookup(name, attribute)
-        if found is None and self._makes_attributes(name):
-            return ("unknown", attribute)
-        return found or ("global", name, attribute)
-
-    def _makes_attributes(self, name: str) -> bool:
-        """Whether a module makes what it is asked for, which is then nothing that it keeps."""
-        return "__getattr__" in self.modules[name].functions
-
-    def _is_redefined(self, module: Module, name: str) -> bool:
-        """Whether what an import brought is replaced by something of the module's own."""
-        return any(
-            shape.kind not in ("none", "function", "class")
-            for binding in module.bindings.get(name, ())
-            for shape in binding.shapes
-        )
 
     def step(self, value: Value, step: str) -> Value | None:
         """What one step further leads to."""
@@ -193,7 +111,7 @@ class Program(Classes):
             return self._called(value)
         attribute = step[1:]
         if tag == "module":
-            return self._of_module(value[1], attribute)
+            return self.of_module(value[1], attribute)
         if tag == "class":
             method = self.method(value, attribute)
             if method is not None:

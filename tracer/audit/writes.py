@@ -9,6 +9,7 @@ from .chains import (
     Names,
     dictionary_of,
     expressions,
+    nodes,
     shapes,
     text_of,
     ways,
@@ -190,7 +191,7 @@ def _dotted_texts(value: ast.expr | None) -> tuple[str, ...]:
     return tuple(
         [
             one.value
-            for one in ast.walk(value)
+            for one in nodes(value)
             if isinstance(one, ast.Constant)
             and isinstance(one.value, str)
             and "." in one.value
