@@ -32,8 +32,20 @@ def state_rules() -> tuple[Rule, ...]:
 
 def diagnose(trace: Trace, chosen: tuple[Rule, ...] | None = None) -> list[Finding]:
     """What the `chosen` rules (default: all) find in a recording, most harmful first."""
-    found = [
-        finding for rule in (rules() if chosen is None else chosen) for finding in rule.look(trace)
+    looking = rules() if chosen is None else chosen
+    found = [one for rule in looking if not rule.unless_explained for one in rule.look(trace)]
+    explained = {
+        trace.process(key).entry
+        for one in found
+        if one.severity == "error"
+        for key in one.processes
+    }
+    found += [
+        one
+        for rule in looking
+        if rule.unless_explained
+        for one in rule.look(trace)
+        if not explained.issuperset(trace.process(key).entry for key in one.processes)
     ]
     return sorted(
         found, key=lambda one: (SEVERITIES.index(one.severity), by_number(one.code), one.place)

@@ -20,7 +20,8 @@ class Rule:
     processes of a run, or two runs. `django` is the oldest and newest version it applies to,
     either empty for no bound. A rule on cost has a `threshold_ns`, which `find` takes after the
     recording: what takes less is not told; a project can set another. `page` is Markdown: what it
-    looks for, why that hurts, how to mend it, an example.
+    looks for, why that hurts, how to mend it, an example. What a rule `unless_explained` finds is
+    told of entry points alone of which no other rule tells an error.
     """
 
     code: str
@@ -31,6 +32,7 @@ class Rule:
     page: str
     django: tuple[str, str] = ("", "")
     threshold_ns: int | None = None
+    unless_explained: bool = False
 
     def look(self, trace: Trace) -> Iterable[Finding]:
         """What it finds in a recording."""

@@ -1,4 +1,4 @@
-"""DRT201 to DRT211: how the app registry is populated."""
+"""DRT201 to DRT213: how the app registry is populated."""
 
 from __future__ import annotations
 
@@ -104,7 +104,29 @@ CASES = (
         "ready() ran again for patient, beta",
     ),
     _case("setup_repeated", "script", "DRT211", "django.setup()", "configures logging anew"),
-    Case("population", "healthy", "check", twin_of=(*_FIRST_PHASE, "DRT212")),
+    _case(
+        "apps_module_raises",
+        "check",
+        "DRT213",
+        'raise RuntimeError("the licence has expired")',
+        "The import of unlicensed.apps fails: RuntimeError: the licence has expired.",
+    ),
+    _case(
+        "middleware_missing",
+        "wsgi",
+        "DRT213",
+        "",
+        "The import of patient.gone fails",
+        "loading of the middleware",
+    ),
+    _case(
+        "middleware_raises",
+        "wsgi",
+        "DRT213",
+        'raise RuntimeError("the licence server cannot be reached")',
+        "The loading of the middleware fails: RuntimeError",
+    ),
+    Case("population", "healthy", "check", twin_of=(*_FIRST_PHASE, "DRT212", "DRT213")),
     Case("population", "set_up", "script", twin_of=("DRT203", "DRT204", "DRT210", "DRT211")),
     Case("population", "healthy", "runserver", twin_of=("DRT206",)),
     Case("population", "healthy", "uwsgi-no-need-app", twin_of=("DRT205",)),

@@ -31,8 +31,12 @@ INSTALLED_APPS = {
     "configs_two_default": ["undecided"],
     "error_masked": ["masked"],
     "error_swallowed": ["flaky.apps.FlakyConfig"],
+    "apps_module_raises": ["unlicensed"],
 }.get(os.environ.get("PITFALL", ""), ["patient", "beta"])
-MIDDLEWARE = []
+MIDDLEWARE = {
+    "middleware_missing": ["patient.gone.Middleware"],
+    "middleware_raises": ["patient.middleware.Unready"],
+}.get(os.environ.get("PITFALL", ""), [])
 ROOT_URLCONF = "pitfalls.urls"
 WSGI_APPLICATION = "pitfalls.wsgi.application"
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": BASE_DIR / "db.sqlite3"}}
