@@ -361,8 +361,7 @@ COPIED = """
     "how", ["new = c.copy(); new.set_x(1)", "new = copy.copy(c); new.set_x(1)", "C().set_x(1)"]
 )
 def test_a_method_that_changes_new_objects_alone(tmp_path: Path, how: str) -> None:
-    states = states_of(tmp_path, {"m.py": COPIED.format(how=how)})
-    assert states["m.C().X"].safety == "setup"
+    assert "m.C().X" not in states_of(tmp_path, {"m.py": COPIED.format(how=how)})
 
 
 def test_a_method_that_changes_the_object_that_was_there(tmp_path: Path) -> None:
@@ -406,3 +405,28 @@ def test_a_setter_that_a_class_above_it_calls(tmp_path: Path) -> None:
         c = Array()
         """
     assert states_of(tmp_path, {"m.py": source})["m.Array()._model"].safety == "setup"
+
+
+def test_a_method_that_makes_the_object(tmp_path: Path) -> None:
+    source = """
+        class C:
+            def __init__(self): self.load()
+            def load(self): self.more()
+            def more(self): self.X = 1
+
+        c = C()
+        """
+    assert "m.C().X" not in states_of(tmp_path, {"m.py": source})
+    later = source + "\n        def view(request): c.more()\n"
+    assert states_of(tmp_path, {"m.py": later})["m.C().X"].writes[0].phases == ("request", "setup")
+
+
+def test_a_class_that_a_function_makes_is_another_one_each_time(tmp_path: Path) -> None:
+    source = """
+        def factory(fields):
+            class Made: pass
+            for name in fields:
+                setattr(Made, name, 1)
+            return Made
+        """
+    assert states_of(tmp_path, {"m.py": source}) == {}

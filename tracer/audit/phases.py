@@ -9,6 +9,7 @@ from typing import get_args
 from tracer.trace.audited import Phase
 
 from .calls import CallGraph, FunctionKey
+from .construction import called_on_new_objects
 from .facts import Call, Function
 from .framework import (
     CALLBACK_PARAMETERS,
@@ -26,6 +27,7 @@ from .program import Program
 _NONE: frozenset[Phase] = frozenset()
 _ONE: dict[Phase, frozenset[Phase]] = {one: frozenset((one,)) for one in get_args(Phase)}
 _ANY_TIME = _ONE["request"]
+_SETUP: Phase = "setup"
 
 
 class Phases:
@@ -43,15 +45,16 @@ class Phases:
                 self._own[module.name, function.name] = own
         self._callees: dict[FunctionKey, set[FunctionKey]] = defaultdict(set)
         self._callees_of_objects: dict[FunctionKey, set[FunctionKey]] = defaultdict(set)
-        of_new_objects: dict[FunctionKey, Phase] = {}
+        of_new_objects: set[FunctionKey] = set()
         for callee, sites in self.sites.items():
             for site in sites:
                 self._callees[site.caller].add(callee)
                 if not site.fresh:
                     self._callees_of_objects[site.caller].add(callee)
             if sites and all(site.fresh for site in sites):
-                of_new_objects[callee] = "setup"
+                of_new_objects.add(callee)
         self._settle_registration()
+        self._constructing = called_on_new_objects(program, graph)
         self._answering = self._called_with_requests()
         self._begins = {
             (module.name, function.name): self._begin(module, function)
@@ -64,7 +67,12 @@ class Phases:
             if function.owner and function.name.rpartition(".")[2] in CONSTRUCTORS
         }
         self._of_objects = self._spread(
-            {**of_new_objects, **constructors, **self._own}, self._callees_of_objects
+            {
+                **dict.fromkeys(of_new_objects | self._constructing, _SETUP),
+                **constructors,
+                **self._own,
+            },
+            self._callees_of_objects,
         )
 
     def phases(self, module: str, function: str) -> frozenset[Phase]:
@@ -83,6 +91,10 @@ class Phases:
         return any(
             site.caller[1].endswith(".ready") for site in self.sites.get((module, function), ())
         )
+
+    def is_of_new_objects(self, module: str, function: str) -> bool:
+        """Whether a method is only seen to be called on objects that are being made, or copied."""
+        return (module, function) in self._constructing
 
     def constructs(self, module: str, function: str) -> bool:
         """Whether a function runs whenever an object of its class is made, and only then."""

@@ -139,6 +139,10 @@ class Program(ModuleNames):
             bound = self.class_binding(owner, attribute)
             if bound is not None:
                 return ("on-class", bound[0][1], bound[0][2], attribute)
+        return self.attribute_of(owner, attribute)
+
+    def attribute_of(self, owner: Value, attribute: str) -> Value:
+        """An attribute of the objects of a class, told by the class whose methods bind it."""
         for one in self.line(owner):
             if ("on-object", *one[1:], attribute) in self.object_values:
                 return ("on-object", one[1], one[2], attribute)

@@ -190,15 +190,16 @@ class States:
             if self._is_per_thread(key):
                 return
             change.phases = self.phases.phases_for_object(change.module.name, change.function.name)
-            name = change.function.name.rpartition(".")[2]
-            own = change.write.chain[0] == "$self"
-            if (
-                own
-                and name in CONSTRUCTORS
-                and change.function.owner == change.function.name[: -len(name) - 1]
-            ):
+            if change.write.chain[0] == "$self" and self._is_of_new_object(change.module, change):
                 return
         self._add(key, change)
+
+    def _is_of_new_object(self, module: Module, change: Change) -> bool:
+        """Whether a method changes its own object while that is being made."""
+        owner, _, name = change.function.name.rpartition(".")
+        return (
+            name in CONSTRUCTORS and change.function.owner == owner
+        ) or self.phases.is_of_new_objects(module.name, change.function.name)
 
     def _is_per_thread(self, key: Value) -> bool:
         line = self.program.line(("class", *key[1:3]))

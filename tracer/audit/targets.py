@@ -74,9 +74,11 @@ class Targets:
         if tag == "class":
             bound = program.class_binding(holder, attribute)
             where = bound[0] if bound else holder
+            if program.modules[where[1]].classes[where[2]].outer:
+                return []  # it is another class each time
             return [("on-class", where[1], where[2], attribute)]
         if tag == "instance":
-            return [("on-object", holder[1], holder[2], attribute)]
+            return [program.attribute_of(("class", *holder[1:]), attribute)]
         if tag == "function":
             if self._is_made_anew(program.modules[holder[1]], holder[2]):
                 return []

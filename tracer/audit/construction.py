@@ -1,0 +1,47 @@
+"""Methods that only run while their object is made, so that nobody else sees what they change."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Set
+
+from .calls import CallGraph, FunctionKey, Site
+from .program import Program
+
+
+def called_on_new_objects(program: Program, graph: CallGraph) -> set[FunctionKey]:
+    """Methods that are called on objects just made, and by such methods on their own object.
+
+    The setter of a property is for everybody to use, whoever is seen to.
+    """
+    callees: dict[FunctionKey, set[FunctionKey]] = defaultdict(set)
+    waiting: set[FunctionKey] = set()
+    for callee, sites in graph.sites.items():
+        if not _is_setter(program, callee):
+            for site in sites:
+                callees[site.caller].add(callee)
+                if site.fresh:
+                    waiting.add(callee)
+    found: set[FunctionKey] = set()
+    while True:
+        new = {
+            callee
+            for callee in waiting - found
+            if all(site.fresh or _is_own(site, found) for site in graph.sites[callee])
+        }
+        if not new:
+            return found
+        found |= new
+        for key in new:
+            waiting |= callees[key]
+
+
+def _is_own(site: Site, constructing: Set[FunctionKey]) -> bool:
+    """Whether such a method calls another of its own object."""
+    chain = site.call.chain
+    return site.caller in constructing and len(chain) == 2 and chain[0] == "$self"
+
+
+def _is_setter(program: Program, key: FunctionKey) -> bool:
+    function = program.modules[key[0]].functions.get(key[1])
+    return function is not None and any(chain[-1] == ".setter" for chain in function.decorators)
