@@ -46,7 +46,7 @@ class AuditRule:
         writes = relevant(state)
         seen = [
             Evidence(
-                text=f"recorded: written {one.writes} times in {one.requests} requests",
+                text=f"recorded: {one.words}",
                 process=one.process,
                 place=one.place,
             )

@@ -12,6 +12,7 @@ from tracer.trace.audited import Audit, AuditedState
 from ..exchange.json_text import encode_json_indented
 from ..interface import Options
 from ..terminal.page import BAD, NAME, QUIET, STRONG, Page
+from ..wording import visible
 
 CHOICES = ("all", "changed", "unsafe")
 MOST_WRITES = 4
@@ -46,8 +47,7 @@ def render_states(audit: Audit, which: str, options: Options) -> str:
         page.wrapped(words, 2, style)
         page.wrapped(one.reason, 2, QUIET)
         for seen in one.seen:
-            times = f"{seen.writes} times in {seen.requests} requests"
-            page.wrapped(f"recorded: {seen.process} wrote it {times}", 2)
+            page.wrapped(visible(f"recorded: {seen.words}"), 2)
         for write in one.writes[:MOST_WRITES]:
             lock = ", locked" if write.locked else ""
             where = f"{write.function}()" if write.function else "module level"

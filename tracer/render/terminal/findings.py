@@ -29,10 +29,11 @@ def add_findings(page: Page, findings: Sequence[Finding], base: str) -> None:
         chosen = [one for one in findings if one.severity == severity]
         if chosen:
             page.heading(f"{len(chosen)} {severity}{'s' if len(chosen) > 1 else ''}")
-        by_rule: dict[str, list[Finding]] = {}
+        groups: dict[tuple[bool, str], list[Finding]] = {}
+        proven = any(not one.possible for one in chosen)
         for finding in chosen:
-            by_rule.setdefault(finding.code, []).append(finding)
-        for group in by_rule.values():
+            groups.setdefault((proven and finding.possible, finding.code), []).append(finding)
+        for group in groups.values():
             _rule(page, group, base)
 
 
