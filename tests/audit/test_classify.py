@@ -406,3 +406,21 @@ def test_a_setter_that_a_class_above_it_calls(tmp_path: Path) -> None:
         c = Array()
         """
     assert states_of(tmp_path, {"m.py": source})["m.Array()._model"].safety == "setup"
+
+
+def test_an_attribute_that_is_put_back_and_holds_nothing_at_first(tmp_path: Path) -> None:
+    source = """
+        import os
+
+        class Environment:
+            def __init__(self):
+                self._before = None
+
+            def begin(self):
+                self._before = os.environ["LANG"]
+                os.environ["LANG"] = "C"
+
+            def end(self):
+                os.environ = self._before
+        """
+    states_of(tmp_path, {"m.py": source})

@@ -17,6 +17,7 @@ from tracer.render.audit.states import CHOICES, render_states, render_states_jso
 from tracer.render.audit.summary import render_summary, summary_markdown
 from tracer.render.interface import Options
 from tracer.trace.audited import Audit
+from tracer.trace.errors import TracerError
 from tracer.trace.examination import Examination, Unjudged
 from tracer.trace.reader import load
 
@@ -84,6 +85,8 @@ def audit(
     if trace is not None:
         expect_state(trace, str(run))
     result = _audited(targets, search, jobs or os.cpu_count() or 1, None if no_cache else "")
+    if not result.files:
+        raise _nothing_read(targets, result)
     if trace is not None:
         result = with_evidence(result, trace, str(run), os.getcwd())
     for path, render in ((states_file, render_states_json), (markdown, summary_markdown)):
@@ -107,6 +110,16 @@ def audit(
         unjudged=tuple(_unjudged(result)),
     )
     return conclude(examination, asked, "source tree")
+
+
+def _nothing_read(targets: tuple[str, ...], result: Audit) -> TracerError:
+    first = result.left_out[0]
+    more = f"; and {len(result.left_out) - 1} more" if len(result.left_out) > 1 else ""
+    return TracerError(
+        "audit-empty",
+        f"Nothing in {' '.join(targets)} can be read: {first.file}: {first.reason}{more}.",
+        "Give a directory with Python source, or the name of a package.",
+    )
 
 
 def _unjudged(result: Audit) -> Iterator[Unjudged]:
