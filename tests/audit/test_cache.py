@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tracer.audit import gather
+from tracer.audit import cache, gather, reading
 from tracer.audit.audit import audit
 
 from .sources import write
@@ -15,19 +15,38 @@ FILES = {f"m{number}.py": f"X{number} = []" for number in range(60)}
 
 
 def test_the_second_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    source, cache = write(tmp_path / "p", FILES), tmp_path / "cache"
-    first = audit([str(source)], cache=cache)
+    source, kept = write(tmp_path / "p", FILES), tmp_path / "cache"
+    first = audit([str(source)], cache=kept)
     read: list[int] = []
     original = gather.read_batch
     monkeypatch.setattr(
         gather, "read_batch", lambda batch: read.append(len(batch)) or original(batch)
     )
-    assert audit([str(source)], cache=cache) == first
+    assert audit([str(source)], cache=kept) == first
     assert read == []
     (source / "m3.py").write_text("X3 = []\ndef f(): X3.append(1)")
-    again = audit([str(source)], cache=cache)
+    again = audit([str(source)], cache=kept)
     assert read == [1]
     assert {one.name for one in again.states if one.access == "mutated"} == {"X3"}
+
+
+def test_what_was_left_out_is_not_remembered(tmp_path: Path) -> None:
+    source, kept = write(tmp_path / "p", {"m.py": "X = []"}), tmp_path / "cache"
+    assert audit([str(source)], cache=kept).left_out == ()
+    (source / "gone.py").symlink_to("nowhere")
+    assert len(audit([str(source)], cache=kept).left_out) == 1
+    (source / "gone.py").unlink()
+    assert audit([str(source)], cache=kept).left_out == ()
+
+
+def test_a_parser_that_is_installed_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("tree_sitter_python")
+    source, kept = write(tmp_path / "p", {"m.py": "print 'x'"}), tmp_path / "cache"
+    with monkeypatch.context() as without:
+        without.setattr(reading, "is_installed", lambda: False)
+        without.setattr(cache, "is_installed", lambda: False)
+        assert audit([str(source)], cache=kept).files == 0
+    assert audit([str(source)], cache=kept).files == 1
 
 
 def test_several_processes_find_the_same(tmp_path: Path) -> None:

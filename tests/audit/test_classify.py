@@ -430,3 +430,21 @@ def test_a_class_that_a_function_makes_is_another_one_each_time(tmp_path: Path) 
             return Made
         """
     assert states_of(tmp_path, {"m.py": source}) == {}
+
+
+def test_an_attribute_that_is_put_back_and_holds_nothing_at_first(tmp_path: Path) -> None:
+    source = """
+        import os
+
+        class Environment:
+            def __init__(self):
+                self._before = None
+
+            def begin(self):
+                self._before = os.environ["LANG"]
+                os.environ["LANG"] = "C"
+
+            def end(self):
+                os.environ = self._before
+        """
+    states_of(tmp_path, {"m.py": source})

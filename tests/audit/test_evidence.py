@@ -5,11 +5,16 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import msgspec
+import pytest
+
 from tests.diagnose.state.test_accesses import trace_of
 from tracer.audit.audit import audit
 from tracer.audit.evidence import with_evidence
 from tracer.audit.rules import findings
 from tracer.trace.audited import Audit
+from tracer.trace.errors import TracerError
+from tracer.trace.model import Problem
 
 from .sources import write
 
@@ -39,13 +44,25 @@ def f():
 """
 
 
-def joined(directory: Path, *writes: dict[str, str]) -> Audit:
-    source = write(directory, {"m.py": SOURCE})
+def joined(
+    directory: Path,
+    *writes: dict[str, str],
+    source: str = SOURCE,
+    problems: tuple[Problem, ...] = (),
+) -> Audit:
+    root = write(directory, {"m.py": source})
     instants = [
         ("state.write", f"w/{number % 2 + 1}", {"request": str(number), "op": "set"} | one)
         for number, one in enumerate(writes)
     ]
-    return with_evidence(audit([str(source)], processes=1), trace_of(*instants), "RUN", os.getcwd())
+    trace = trace_of(("state.walk", "w/1", {}), *instants)
+    trace = msgspec.structs.replace(trace, problems=problems)
+    return with_evidence(audit([str(root)], processes=1), trace, "RUN", os.getcwd())
+
+
+def seen(found: Audit) -> dict[str, tuple[str, ...]]:
+    """The states that were seen, and which parts of them."""
+    return {one.full_name: one.seen[0].parts for one in found.states if one.seen}
 
 
 def test_by_name_and_by_process(tmp_path: Path) -> None:
@@ -86,3 +103,151 @@ def test_an_attribute_of_an_object_by_its_class(tmp_path: Path) -> None:
 def test_outside_of_requests_nothing_is_proven(tmp_path: Path) -> None:
     found = joined(tmp_path, {"object": "m", "attribute": "B", "request": ""})
     assert not any(one.seen for one in found.states)
+
+
+KINDS = """\
+import functools
+import threading
+from collections import UserDict
+
+local = threading.local()
+table = UserDict()
+
+
+class Base:
+    kept = {}
+    chosen = None
+
+    def keep(self, value):
+        self.__secret = value
+        setattr(self, value, 1)
+
+
+class Derived(Base):
+    pass
+
+
+one = Derived()
+other = Base()
+
+
+@functools.lru_cache
+def read(name):
+    return open(name).read()
+
+
+def view(request):
+    local.user = request.user
+    table["a"] = request.user
+    Base.kept["a"] = 1
+    Base.chosen = request.user
+    one.keep(request.user)
+    other.keep(request.user)
+    return read("a")
+"""
+
+
+@pytest.mark.parametrize(
+    ("written", "states"),
+    [
+        ({"object": "m.local", "attribute": "user", "class": "_thread._local"},
+         {"m.local": (".user",)}),
+        ({"object": "m.table.data", "attribute": "['a']"}, {"m.table": (".data",)}),
+        ({"object": "m.Base.kept", "attribute": "[#0123abcd]"}, {"m.Base.kept": ()}),
+        ({"object": "m.Base", "attribute": "chosen"}, {"m.Base.chosen": ()}),
+        ({"object": "m.read", "attribute": "[#0123abcd]",
+          "class": "functools._lru_cache_wrapper"}, {"m.read": ()}),
+        ({"object": "m.read.<cache>", "attribute": "['a']"}, {"m.read": ()}),
+        ({"object": "m.other", "attribute": "_Base__secret", "class": "m.Base"},
+         {"m.Base().__secret": ()}),
+        ({"object": "m.other", "attribute": "unforeseen", "class": "m.Base"},
+         {"m.Base().*": (".unforeseen",)}),
+    ],
+)  # fmt: skip
+def test_every_kind_by_its_name(
+    tmp_path: Path, written: dict[str, str], states: dict[str, tuple[str, ...]]
+) -> None:
+    assert seen(joined(tmp_path, written, source=KINDS)) == states
+
+
+def test_a_private_attribute_of_a_derived_class_by_its_place(tmp_path: Path) -> None:
+    line = KINDS[: KINDS.index("self.__secret")].count("\n") + 1
+    place = f"{(tmp_path / 'm.py').resolve()}:{line}"
+    written = {"object": "m.one", "attribute": "_Base__secret", "class": "m.Derived"}
+    assert seen(joined(tmp_path, written | {"place": place}, source=KINDS)) == {
+        "m.Base().__secret": ()
+    }
+
+
+def test_what_a_name_has_in_common_with_another_is_not_enough(tmp_path: Path) -> None:
+    place = f"{(tmp_path / 'm.py').resolve()}:21"
+    found = joined(tmp_path, {"object": "other.ABACUS", "attribute": "", "place": place})
+    assert not seen(found)
+
+
+def test_in_words(tmp_path: Path) -> None:
+    place = f"{(tmp_path / 'm.py').resolve()}:21"
+    root = write(tmp_path, {"m.py": SOURCE})
+    written = {"object": "m", "attribute": "A", "place": place}
+    trace = trace_of(
+        ("state.request", "w/10", {"request": "1"}),
+        ("state.write", "w/10", {"request": "1"} | written),
+        ("state.write", "w/2", {"request": "2"} | written),
+        ("state.write", "w/2", {"request": "3"} | written),
+    )
+    requests = [msgspec.structs.replace(trace.instants[0], name="GET /a"), *trace.instants[1:]]
+    trace = msgspec.structs.replace(trace, instants=tuple(requests))
+    found = with_evidence(audit([str(root)], processes=1), trace, "RUN", str(tmp_path.resolve()))
+    assert [one.words for one in found.states[0].seen] == [
+        "process 2 wrote it 2 times in 2 requests", "process 10 wrote it once, in GET /a",
+    ]  # fmt: skip
+    assert {one.place for one in found.states[0].seen} == {"m.py:21"}
+
+
+def test_of_which_request_a_snapshot_tells_is_not_known(tmp_path: Path) -> None:
+    root = write(tmp_path, {"m.py": SOURCE})
+    trace = trace_of(
+        ("state.request", "w/1", {"request": "1"}),
+        ("state.write", "w/1", {"request": "1", "object": "m", "attribute": "A",
+                                "via": "snapshot"}),
+    )  # fmt: skip
+    requests = [msgspec.structs.replace(trace.instants[0], name="GET /a"), *trace.instants[1:]]
+    trace = msgspec.structs.replace(trace, instants=tuple(requests))
+    found = with_evidence(audit([str(root)], processes=1), trace, "RUN", os.getcwd())
+    assert [one.words for one in found.states[0].seen] == ["process 1 wrote it once"]
+
+
+def test_what_the_recording_alone_knows(tmp_path: Path) -> None:
+    place = f"{(tmp_path / 'm.py').resolve()}:15"
+    elsewhere = {"object": "o.CACHE", "attribute": "[#0123abcd]", "place": "/elsewhere/o.py:1"}
+    found = joined(
+        tmp_path, {"object": "m.f.<locals>.box", "attribute": "[#1]", "place": place}, elsewhere
+    )
+    assert [one.name for one in found.seen_alone] == ["m.f.<locals>.box[*]"]
+    assert not found.run_lacks
+
+
+def test_a_recording_without_state(tmp_path: Path) -> None:
+    root = write(tmp_path, {"m.py": SOURCE})
+    trace = trace_of(("fork", "w/1", {}))
+    with pytest.raises(TracerError) as raised:
+        with_evidence(audit([str(root)], processes=1), trace, "RUN", os.getcwd())
+    assert raised.value.slug == "run-without-state"
+
+
+def test_a_recording_of_another_project(tmp_path: Path) -> None:
+    found = joined(tmp_path, {"object": "o", "attribute": "B", "place": "/elsewhere/o.py:1"})
+    assert "recording of another project" in found.run_lacks
+    assert not found.seen_alone
+
+
+def test_a_recording_in_which_nothing_was_written(tmp_path: Path) -> None:
+    assert joined(tmp_path).run_lacks == "No request of it wrote state that was watched."
+
+
+def test_a_torn_recording(tmp_path: Path) -> None:
+    torn = Problem(slug="file-torn", message="the last record is torn", file="w/1.trace")
+    found = joined(tmp_path, {"object": "m", "attribute": "B"}, problems=(torn,))
+    assert found.run_lacks == (
+        "It is damaged, and may lack writes; `django-trace show` says where."
+    )

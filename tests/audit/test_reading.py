@@ -138,3 +138,23 @@ def test_what_is_no_file_is_named(tmp_path: Path) -> None:
         "gone.py": "No such file or directory",
         "pipe.py": "it is not a regular file",
     }
+
+
+def test_a_directory_that_cannot_be_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, {"good.py": "X = []", "closed/m.py": "Y = []"})
+    original = os.scandir
+
+    def scandir(path: str) -> object:
+        if path.endswith("closed"):
+            raise PermissionError(13, "Permission denied")
+        return original(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    found = audit([str(tmp_path)])
+    assert left_out(found) == {"closed": "Permission denied"}
+    assert found.files == 1
+
+
+def test_bytes_are_no_text(tmp_path: Path) -> None:
+    (tmp_path / "m.py").write_bytes(b"\x7fELF\xd0\xff")
+    assert audit([str(tmp_path)]).left_out[0].reason.startswith("its text is not utf-8:")

@@ -39,6 +39,22 @@ def test_an_update_of_what_belongs_to_others(tmp_path: Path) -> None:
     assert found.code == "DRT1105"
 
 
+def test_the_write_that_loses_the_update_is_told_first(tmp_path: Path) -> None:
+    source = "X = [0]\ndef clear(): X[:] = [0]\ndef count(request): X[0] += 1"
+    (found,) = findings(audited(tmp_path, {"m.py": source}).states)
+    assert "changed in count()" in found.cause
+    assert found.place.endswith(":3")
+
+
+def test_a_place_that_several_calls_lead_to_is_told_once(tmp_path: Path) -> None:
+    source = (
+        "import json\ndef put(table): table['k'] = 1\n"
+        "def f(): put(json.table)\ndef g(): put(json.table)"
+    )
+    (found,) = findings(audited(tmp_path, {"m.py": source}).states)
+    assert len(found.evidence) == 1
+
+
 def test_healthy_state_is_no_finding(tmp_path: Path) -> None:
     for number, case in enumerate(HEALTHY):
         found = audited(tmp_path / str(number), {"m.py": CASES[case][0]})

@@ -71,6 +71,19 @@ def test_without_a_target() -> None:
     assert main(["audit", "nowhere"]) == 2
 
 
+def test_nothing_can_be_read(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "notes.txt").write_text("Buy milk")
+    assert main(["audit", "notes.txt"]) == 2
+    assert "notes.txt: line 1: invalid syntax" in capsys.readouterr().err
+
+
+def test_a_recording_that_tells_little(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "run").mkdir()
+    (project / "run" / "run.json").write_text('{"format": "django-trace run", "schema": 1}')
+    assert main(["audit", "shop", "--run", "run"]) == 2
+    assert "run tells nothing of the state of workers" in capsys.readouterr().err
+
+
 def test_a_comment_silences(project: Path) -> None:
     text = SOURCE.replace("served += 1", "served += 1  # django-trace: ignore[DRT1102]")
     (project / "shop" / "views.py").write_text(text)

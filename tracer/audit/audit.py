@@ -80,7 +80,7 @@ def _entry(program: Program, state: State) -> AuditedState:
         name=state.name,
         kind=state.kind,
         place=f"{state.shown}:{state.line}",
-        writes=tuple([_write(one) for one in state.changes[:MOST_WRITES]]),
+        writes=tuple(dict.fromkeys([_write(one) for one in state.changes]))[:MOST_WRITES],
         **msgspec.structs.asdict(verdict),
     )
 

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from tracer.trace.version import __version__
 
+from .python2 import is_installed
+
 KEPT_DAYS = 60
 _MOST_VARIABLES = 500
 
 
 def program_version() -> str:
-    """This release, and in a working copy its sources as they are: what they make may differ."""
+    """What decides what is made of a file: this release, in a working copy its sources as they
+    are, the version of Python, and whether Python 2 can be read."""
     with os.scandir(Path(__file__).parent) as found:
         files = sorted((one.name, one.stat()) for one in found if one.name.endswith(".py"))
-    return f"{__version__} {[(name, stat.st_size, stat.st_mtime_ns) for name, stat in files]}"
+    sources = [(name, stat.st_size, stat.st_mtime_ns) for name, stat in files]
+    return f"{__version__} {sys.version_info[:2]} {is_installed()} {sources}"
 
 
 def default_directory() -> Path:

@@ -18,12 +18,16 @@ _NEVER = frozenset({
 
 
 class Source(msgspec.Struct, frozen=True, array_like=True):
-    """One file to read: where it is, its module's dotted name, and how it is shown."""
+    """One file to read: where it is, its module's dotted name, and how it is shown.
+
+    `problem` says why it cannot be read, where that is known; it may be a directory then.
+    """
 
     path: str
     module: str
     package: bool
     shown: str
+    problem: str = ""
 
 
 def find_sources(targets: Iterable[str], search: Iterable[str] = ()) -> list[Source]:
@@ -84,7 +88,12 @@ def _below(base: Path) -> Iterator[Source]:
         if directory in seen:
             continue  # a link back to where we have been
         seen.add(directory)
-        entries = _entries(directory)
+        try:
+            with os.scandir(directory) as found:
+                entries = list(found)
+        except OSError as error:
+            yield Source(directory, "", False, shown, error.strerror or str(error))
+            continue
         if any(one.name == "pyvenv.cfg" for one in entries) and directory != top:
             continue
         for one in entries:
@@ -94,14 +103,6 @@ def _below(base: Path) -> Iterator[Source]:
             elif one.name not in _NEVER and is_directory:
                 below = os.path.realpath(one.path) if one.is_symlink() else one.path
                 waiting.append((below, one.name if shown == "." else f"{shown}{os.sep}{one.name}"))
-
-
-def _entries(directory: str) -> list[os.DirEntry[str]]:
-    try:
-        with os.scandir(directory) as found:
-            return list(found)
-    except OSError:
-        return []
 
 
 def _is_directory(entry: os.DirEntry[str]) -> bool:

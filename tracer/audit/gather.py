@@ -49,6 +49,8 @@ def gather(sources: Sequence[Source]) -> Gathered:
     left_out: list[LeftOut] = []
     for source in sources:
         try:
+            if source.problem:
+                raise ValueError(source.problem)
             found = os.stat(source.path)
             if not stat.S_ISREG(found.st_mode):
                 raise ValueError("it is not a regular file")
@@ -57,8 +59,9 @@ def gather(sources: Sequence[Source]) -> Gathered:
             with open(source.path, "rb") as file:
                 content = file.read()
         except (OSError, ValueError) as error:
-            reason = error.strerror if isinstance(error, OSError) else str(error)
-            left_out.append(LeftOut(file=source.shown, reason=reason or str(error)))
+            reason = (error.strerror if isinstance(error, OSError) else "") or str(error)
+            left_out.append(LeftOut(file=source.shown, reason=reason))
+            digest.update(f"{source.shown}\0\0{reason}".encode())
             continue
         key = hashlib.blake2b(content, digest_size=16).digest()
         kept.append(source)

@@ -41,8 +41,9 @@ def _puts_back(program: Program, state: State, one: Change) -> bool:
         if kept is None or kept == state.key or kept[0] != "on-object":
             continue
         for module, function, held in program.object_values.get(kept, ()):
-            found = program.find(module, program.owner_of(module, function), held.chain or ("",))
-            if held.kind == "ref" and found == state.key:
+            if held.kind != "ref":
+                continue
+            if program.find(module, program.owner_of(module, function), held.chain) == state.key:
                 return True
     return False
 

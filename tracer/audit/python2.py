@@ -6,6 +6,7 @@ anew, within their lines. What the result computes does not matter, what it bind
 
 from __future__ import annotations
 
+import importlib.util
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -21,12 +22,7 @@ _EXEC = re.compile(rb"^([ \t]*)exec[ \t]+(?=[a-z]\w*\()", re.MULTILINE)
 
 def is_installed() -> bool:
     """Whether the extra `python2` is there."""
-    try:
-        import tree_sitter
-        import tree_sitter_python
-    except ImportError:
-        return False
-    return bool(tree_sitter and tree_sitter_python)
+    return all(importlib.util.find_spec(one) for one in ("tree_sitter", "tree_sitter_python"))
 
 
 def as_python3(source: bytes) -> bytes:

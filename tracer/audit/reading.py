@@ -67,7 +67,8 @@ def _text(source: bytes) -> str:
     try:
         return source.decode(encoding)
     except (UnicodeDecodeError, LookupError) as error:
-        raise Unreadable(f"its text is not {encoding}: {error}") from None
+        declared = encoding.removesuffix("-sig")
+        raise Unreadable(f"its text is not {declared}: {error}") from None
 
 
 def encoded(source: bytes) -> bytes:

@@ -8,8 +8,13 @@ from collections.abc import Callable
 from tracer.trace.audited import AuditedState, StateWrite
 from tracer.trace.examination import RuleCard
 from tracer.trace.finding import Evidence, Finding, Severity
+from tracer.trace.places import short_place
 
 MOST_EVIDENCE = 6
+_TELLING = {
+    "unsafe:lost-update": ("augmented", "item augmented"),
+    "unsafe:check-then-act": ("item deleted", ".remove()", ".pop()", ".popitem()", ".popleft()"),
+}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -46,7 +51,7 @@ class AuditRule:
         writes = relevant(state)
         seen = [
             Evidence(
-                text=f"recorded: written {one.writes} times in {one.requests} requests",
+                text=f"recorded: {one.words}",
                 process=one.process,
                 place=one.place,
             )
@@ -69,9 +74,13 @@ class AuditRule:
 
 
 def relevant(state: AuditedState) -> list[StateWrite]:
-    """The writes that matter: those at any time that hold no lock, else all."""
+    """The writes that matter: those at any time that hold no lock, else all.
+
+    Those that are made in the way the state is called unsafe for come first.
+    """
     found = [one for one in state.writes if "request" in one.phases and not one.locked]
-    return found or list(state.writes)
+    telling = _TELLING.get(state.safety, ())
+    return sorted(found or state.writes, key=lambda one: one.how not in telling)
 
 
 def _in_words(write: StateWrite) -> str:
@@ -82,4 +91,4 @@ def _in_words(write: StateWrite) -> str:
 
 def _sentence(write: StateWrite) -> str:
     where = f"{write.function}()" if write.function else "module level"
-    return f"It is changed in {where}, {write.place} ({write.how})."
+    return f"It is changed in {where}, {short_place(write.place, '')} ({write.how})."

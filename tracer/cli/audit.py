@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from tracer.audit.audit import audit as run_audit
 from tracer.audit.cache import default_directory
-from tracer.audit.evidence import with_evidence
+from tracer.audit.evidence import expect_state, with_evidence
 from tracer.audit.rules import audit_rules, findings
 from tracer.render.audit.states import CHOICES, render_states, render_states_json
 from tracer.render.audit.summary import render_summary, summary_markdown
 from tracer.render.interface import Options
 from tracer.trace.audited import Audit
+from tracer.trace.errors import TracerError
 from tracer.trace.examination import Examination, Unjudged
 from tracer.trace.reader import load
 
@@ -79,9 +81,14 @@ def audit(
     with 1 when something was found, with 0 when nothing was.
     """
     chosen = asked.wanted(audit_rules())
+    trace = None if run is None else load(run)
+    if trace is not None:
+        expect_state(trace, str(run))
     result = _audited(targets, search, jobs or os.cpu_count() or 1, None if no_cache else "")
-    if run is not None:
-        result = with_evidence(result, load(run), str(run), os.getcwd())
+    if not result.files:
+        raise _nothing_read(targets, result)
+    if trace is not None:
+        result = with_evidence(result, trace, str(run), os.getcwd())
     for path, render in ((states_file, render_states_json), (markdown, summary_markdown)):
         if path is not None:
             write_document(path, render(result))
@@ -100,9 +107,30 @@ def audit(
         rules=tuple(rule.card for rule in chosen),
         base=os.getcwd(),
         looked_at=targets,
-        unjudged=tuple(Unjudged(subject=one.file, reason=one.reason) for one in result.left_out),
+        unjudged=tuple(_unjudged(result)),
     )
     return conclude(examination, asked, "source tree")
+
+
+def _nothing_read(targets: tuple[str, ...], result: Audit) -> TracerError:
+    first = result.left_out[0]
+    more = f"; and {len(result.left_out) - 1} more" if len(result.left_out) > 1 else ""
+    return TracerError(
+        "audit-empty",
+        f"Nothing in {' '.join(targets)} can be read: {first.file}: {first.reason}{more}.",
+        "Give a directory with Python source, or the name of a package.",
+    )
+
+
+def _unjudged(result: Audit) -> Iterator[Unjudged]:
+    if result.run_lacks:
+        yield Unjudged(subject=result.run, reason=result.run_lacks)
+    for one in result.left_out:
+        yield Unjudged(subject=one.file, reason=one.reason)
+    for alone in result.seen_alone:
+        first = alone.seen[0]
+        reason = f"not seen in the source, but recorded: {first.words} ({first.place})"
+        yield Unjudged(subject=alone.name, reason=reason)
 
 
 def _audited(

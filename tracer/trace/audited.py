@@ -28,13 +28,31 @@ class StateWrite(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Sighting(msgspec.Struct, frozen=True, kw_only=True):
-    """What one worker of a recording did to a state: how often it was written, in how many
-    requests, and where the last of these writes stands (``file:line``)."""
+    """What one worker of a recording did to a state.
+
+    `process` is its key in the recording. It wrote the state so many times, in so many requests,
+    most of them like `request`. `place` is where the last of these writes stands (``file:line``).
+    Both are empty where only the effect of the writes was seen. `parts` are what of the state was
+    written, as in ``.user.token``, where that is not the state itself.
+    """
 
     process: str
     writes: int
     requests: int
     place: str = ""
+    request: str = ""
+    parts: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """Who wrote it how often, in a few words."""
+        who = f"process {self.process.rpartition('/')[2]}"
+        what = f"{', '.join(self.parts)} of it" if self.parts else "it"
+        if self.writes == 1:
+            return f"{who} wrote {what} once" + (f", in {self.request}" if self.request else "")
+        requests = "1 request" if self.requests == 1 else f"{self.requests} requests"
+        request = f", such as {self.request}" if self.request else ""
+        return f"{who} wrote {what} {self.writes} times in {requests}{request}"
 
 
 class AuditedState(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,11 +115,19 @@ class LeftOut(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
 
 
+class SeenAlone(msgspec.Struct, frozen=True, kw_only=True):
+    """What a recording saw written by audited code, and the source does not show as a state."""
+
+    name: str
+    seen: tuple[Sighting, ...]
+
+
 class Audit(msgspec.Struct, frozen=True, kw_only=True):
     """The result of an audit: states by module and name, and what was left out.
 
-    `files` counts what was read, `python2` those of them that are Python 2; `run` names the
-    recording that was joined to it, and is empty for none.
+    `files` counts what was read, `python2` those of them that are Python 2. `run` names the
+    recording that was joined to it, and is empty for none; `run_lacks` says in a sentence or two
+    what that cannot tell, and `seen_alone` what it alone knows.
     """
 
     states: tuple[AuditedState, ...]
@@ -109,3 +135,5 @@ class Audit(msgspec.Struct, frozen=True, kw_only=True):
     files: int = 0
     python2: int = 0
     run: str = ""
+    run_lacks: str = ""
+    seen_alone: tuple[SeenAlone, ...] = ()

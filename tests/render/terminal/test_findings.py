@@ -60,6 +60,26 @@ def test_the_most_harmful_come_first_and_doubt_is_said() -> None:
     assert render_findings([], Options()) == ""
 
 
+def test_places_in_packages_are_told_from_where_packages_lie() -> None:
+    place = "../venv/lib/python3.12/site-packages/celery/worker/state.py:212"
+    evidence = (Evidence(text="item augmented", place=place),)
+    found = finding(cause="It counts.", place=place, evidence=evidence)
+    text = render_findings([found], Options(width=60))
+    assert "at celery/worker/state.py:212" in text
+    assert "- item augmented (celery/worker/state.py:212)" in text
+
+
+def test_what_was_seen_comes_before_what_is_possible_rule_by_rule() -> None:
+    found = [
+        finding(title="First."),
+        finding(title="Second.", code="DRT1002"),
+        finding(title="Third.", possible=True),
+    ]
+    text = render_findings(found, Options(width=60))
+    assert text.index("First.") < text.index("Second.") < text.index("Third. (possible)")
+    assert text.count("django-trace explain DRT1001") == 2
+
+
 def test_evidence_that_the_cause_tells_is_not_told_again() -> None:
     evidence = (
         Evidence(text="imports beta.models", place="/srv/shop/eager.py:5"),

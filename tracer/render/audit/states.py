@@ -8,10 +8,12 @@ from typing import Any
 import msgspec
 
 from tracer.trace.audited import Audit, AuditedState
+from tracer.trace.places import short_place
 
 from ..exchange.json_text import encode_json_indented
 from ..interface import Options
 from ..terminal.page import BAD, NAME, QUIET, STRONG, Page
+from ..wording import visible
 
 CHOICES = ("all", "changed", "unsafe")
 MOST_WRITES = 4
@@ -40,19 +42,18 @@ def render_states(audit: Audit, which: str, options: Options) -> str:
     for one in sorted(chosen, key=precedence):
         page.gap()
         page.wrapped(one.full_name, 0, f"{NAME} {STRONG}")
-        page.wrapped(one.place, 2, QUIET)
+        page.wrapped(short_place(one.place, ""), 2, QUIET)
         style = BAD if one.hazardous else ""
         words = f"{one.kind}, {one.access}; {one.safety}; workers: {one.worker}"
         page.wrapped(words, 2, style)
         page.wrapped(one.reason, 2, QUIET)
         for seen in one.seen:
-            times = f"{seen.writes} times in {seen.requests} requests"
-            page.wrapped(f"recorded: {seen.process} wrote it {times}", 2)
+            page.wrapped(visible(f"recorded: {seen.words}"), 2)
         for write in one.writes[:MOST_WRITES]:
             lock = ", locked" if write.locked else ""
             where = f"{write.function}()" if write.function else "module level"
             told = f"{write.how} in {where}, {'/'.join(write.phases)}{lock}"
-            page.wrapped(f"{write.place}: {told}", 2, QUIET)
+            page.wrapped(f"{short_place(write.place, '')}: {told}", 2, QUIET)
         if len(one.writes) > MOST_WRITES:
             page.wrapped(f"and {len(one.writes) - MOST_WRITES} more", 2, QUIET)
     return page.text()

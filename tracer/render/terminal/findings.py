@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tracer.trace.finding import SEVERITIES, Evidence, Finding, Severity
+from tracer.trace.places import short_place
 
 from ..interface import Options
 from ..layout.accesses import Access, AccessLanes, access_lanes
@@ -29,10 +30,11 @@ def add_findings(page: Page, findings: Sequence[Finding], base: str) -> None:
         chosen = [one for one in findings if one.severity == severity]
         if chosen:
             page.heading(f"{len(chosen)} {severity}{'s' if len(chosen) > 1 else ''}")
-        by_rule: dict[str, list[Finding]] = {}
+        groups: dict[tuple[bool, str], list[Finding]] = {}
+        proven = any(not one.possible for one in chosen)
         for finding in chosen:
-            by_rule.setdefault(finding.code, []).append(finding)
-        for group in by_rule.values():
+            groups.setdefault((proven and finding.possible, finding.code), []).append(finding)
+        for group in groups.values():
             _rule(page, group, base)
 
 
@@ -53,7 +55,7 @@ def _finding(page: Page, finding: Finding, base: str) -> None:
     page.wrapped(f"{finding.code} {title}{possible}", 0, f"{STYLES[finding.severity]} {STRONG}")
     if finding.cause:
         page.wrapped(visible(relative(finding.cause, base)), 2)
-    place = visible(relative(finding.place, base))
+    place = _short(finding.place, base)
     if place and place not in relative(finding.cause, base):
         page.line("  ", ("at ", QUIET), place)
     entries = dict.fromkeys(key.rpartition("/")[0] for key in finding.processes)
@@ -71,7 +73,7 @@ def _finding(page: Page, finding: Finding, base: str) -> None:
 
 def _evidence(page: Page, evidence: Sequence[Evidence], base: str) -> None:
     for one in evidence[:_EVIDENCE_SHOWN]:
-        place = f" ({visible(relative(one.place, base))})" if one.place else ""
+        place = f" ({_short(one.place, base)})" if one.place else ""
         page.note(f"{visible(relative(one.text, base))}{place}", "  - ", QUIET, "    ")
     if len(evidence) > _EVIDENCE_SHOWN:
         page.line((f"    and {len(evidence) - _EVIDENCE_SHOWN} more", QUIET))
@@ -80,7 +82,11 @@ def _evidence(page: Page, evidence: Sequence[Evidence], base: str) -> None:
 def _repeats(one: Evidence, told: str, base: str) -> bool:
     """Whether its text and its place stand in what was told already."""
     told = relative(told, base)
-    return relative(one.text, base) in told and relative(one.place, base) in told
+    return relative(one.text, base) in told and _short(one.place, base) in told
+
+
+def _short(place: str, base: str) -> str:
+    return visible(short_place(relative(place, base), ""))
 
 
 def _lanes(page: Page, lanes: AccessLanes) -> None:
