@@ -13,7 +13,9 @@ from pathlib import Path
 import pytest
 
 from tests.audit.sources import write
+from tests.trace.build import ProcessFile, RunBuilder
 from tracer.cli.main import main
+from tracer.trace.manifest import EntryResult
 
 SOURCE = """
 served = 0
@@ -78,8 +80,7 @@ def test_nothing_can_be_read(project: Path, capsys: pytest.CaptureFixture[str]) 
 
 
 def test_a_recording_that_tells_little(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (project / "run").mkdir()
-    (project / "run" / "run.json").write_text('{"format": "django-trace run", "schema": 1}')
+    RunBuilder(project / "run").entry(EntryResult(id="check", outcome="ok"), ProcessFile(7))
     assert main(["audit", "shop", "--run", "run"]) == 2
     assert "run tells nothing of the state of workers" in capsys.readouterr().err
 
