@@ -36,6 +36,7 @@ extensions = [
     "tracer.sphinxext",
     "rule_pages",
     "extensions.accessible",
+    "extensions.breakable",
     "extensions.cards",
     "extensions.click_help",
 ]

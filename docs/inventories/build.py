@@ -1,5 +1,7 @@
 """Writes the inventory of a documentation from its source, without writing its pages.
 
+Its addresses are directories, `ref/applications/`, as docs.djangoproject.com has them.
+
 python -m docs.inventories.build SOURCE_DIRECTORY INVENTORY
 """
 
@@ -17,7 +19,7 @@ def main(source: Path, inventory: Path) -> None:
     """Read all pages; what they define goes into the inventory."""
     with tempfile.TemporaryDirectory() as temporary:
         out, doctrees = Path(temporary, "out"), Path(temporary, "doctrees")
-        app = Sphinx(source, source, out, doctrees, "html", status=None, parallel=2)
+        app = Sphinx(source, source, out, doctrees, "dirhtml", status=None, parallel=2)
         app.builder.read()
         InventoryFile.dump(inventory, app.env, app.builder)
 

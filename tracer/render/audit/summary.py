@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from tracer.trace.audited import Audit, AuditedState
@@ -11,6 +13,7 @@ from ..terminal.page import QUIET, STRONG, Page
 
 HEAD = ("Module", "Globals", "Incomplete init", "Inefficiencies")
 _MOST_NAMES = 6
+_MOST_EXCEPTIONS = 2
 
 
 class SummaryRow(msgspec.Struct, frozen=True):
@@ -48,13 +51,28 @@ def _row(module: str, states: list[AuditedState]) -> SummaryRow:
         module,
         _names([one.name for one in states]),
         "; ".join([*problems, *unsafe]) or ("OK" if complete else ""),
-        f"more than once: {_names(again)}" if again else "",
+        f"more than once: {_again(again, [one.name for one in states])}" if again else "",
     )
 
 
+def _again(names: list[str], globals_: list[str]) -> str:
+    """Which of a module's globals; few exceptions from many are shorter than the many."""
+    others = [name for name in globals_ if name not in names]
+    if len(others) < len(names) > 1 and len(others) <= _MOST_EXCEPTIONS:
+        return "all" + (f" but {_names(others)}" if others else "")
+    return _names(names)
+
+
 def _names(names: list[str]) -> str:
+    """The first of them; of an owner that was just named, only what comes after it."""
+    shown: list[str] = []
+    named = ""
+    for name in names[:_MOST_NAMES]:
+        owner, dot, attribute = name.rpartition(".")
+        shown.append(dot + attribute if owner and owner == named else name)
+        named = owner
     more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
-    return ", ".join(names[:_MOST_NAMES]) + more
+    return ", ".join(shown) + more
 
 
 def summary_markdown(audit: Audit) -> str:
@@ -67,7 +85,7 @@ def summary_markdown(audit: Audit) -> str:
 
 
 def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("_", "\\_") if not text.startswith("`") else text
+    return text if text.startswith("`") else re.sub(r"[|_*<]", r"\\\g<0>", text)
 
 
 def render_summary(audit: Audit, options: Options) -> str:

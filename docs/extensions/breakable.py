@@ -1,0 +1,30 @@
+"""In tables, long dotted names break behind a dot or an underscore, if they have to."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from sphinx.application import Sphinx
+
+_CELL = re.compile(r"<td\b.*?</td>", re.DOTALL)
+_LONG_NAME = re.compile(r"(?<=[>\s])[\w.()]{16,}(?=[^<>]*<)")
+_BEHIND = re.compile(r"(?<=\w[._])(?=\w)|(?<=\.)(?=_)|(?<=\))(?=\.)")
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Called by Sphinx."""
+    app.connect("html-page-context", break_names)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def break_names(
+    _app: Sphinx, _pagename: str, _template: str, context: dict[str, Any], _doctree: object
+) -> None:
+    """Say where a name in a cell may go on in the next line; what is copied stays one word."""
+    if "body" in context:
+        context["body"] = _CELL.sub(_break_cell, str(context["body"]))
+
+
+def _break_cell(cell: re.Match[str]) -> str:
+    return _LONG_NAME.sub(lambda name: _BEHIND.sub("<wbr>", name[0]), cell[0])
