@@ -18,8 +18,8 @@ _REPORT = re.compile(r"<(https://github\.com/[^/>]+/([^/>]+)/(?:issues|pull)/([0
 _INDEX = """\
 # Rules
 
-What a recording is searched for, and (from DRT1101 on) source code. A report shows what was found
-in a recording.
+What `django-trace check` looks for in a recording and, from DRT1101 on, `django-trace audit` in
+source code. The page that `django-trace report` writes shows what was found in its recording.
 
 ```{{toctree}}
 :maxdepth: 1

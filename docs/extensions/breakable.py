@@ -21,10 +21,11 @@ def setup(app: Sphinx) -> dict[str, bool]:
 def break_names(
     _app: Sphinx, _pagename: str, _template: str, context: dict[str, Any], _doctree: object
 ) -> None:
-    """Say where a name in a cell may go on in the next line; what is copied stays one word."""
+    """Say where a name in a cell may go on in the next line; what is copied stays one word, and the
+    element is closed as an ePub needs it."""
     if "body" in context:
         context["body"] = _CELL.sub(_break_cell, str(context["body"]))
 
 
 def _break_cell(cell: re.Match[str]) -> str:
-    return _LONG_NAME.sub(lambda name: _BEHIND.sub("<wbr>", name[0]), cell[0])
+    return _LONG_NAME.sub(lambda name: _BEHIND.sub("<wbr />", name[0]), cell[0])

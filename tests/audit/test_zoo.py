@@ -40,6 +40,9 @@ def test_shapes(found: list[Finding]) -> None:
     missed = shapes - _named(found, "shapes")
     assert missed == MISSED.keys()
     assert (len(shapes), len(shapes - missed)) == (51, 38)
+    page = (ZOO.parents[2] / "docs" / "how-to" / "audit-source-code.md").read_text("utf-8")
+    assert "Of the 51 shapes" in page
+    assert "it finds\n38 from source alone" in page
 
 
 def test_no_cache_is_said_to_differ_between_workers(found: list[Finding]) -> None:

@@ -254,6 +254,33 @@ def test_every_slide_is_drawn_and_nothing_overflows(visit: Visit, deck: str) -> 
         assert shown["small"] == [], shown
 
 
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("deck", DECKS)
+def test_slides_are_of_the_theme_that_their_figures_follow(
+    visit: Visit, deck: str, theme: str
+) -> None:
+    tab = visit(f"slides/{deck}/index.html", color_scheme=theme)
+    tab.wait_for_function("window.Reveal && Reveal.isReady()")
+    paper, *inks = tab.evaluate(
+        """() => [
+          getComputedStyle(document.body).backgroundColor,
+          ...[...document.querySelectorAll(".slides :is(h1, h2, p, li, td, pre, a)")]
+            .map((one) => getComputedStyle(one).color),
+        ]"""
+    )
+    assert inks
+    dark_paper = _brightness(paper) < 128
+    assert dark_paper == (theme == "dark")
+    unread = {ink for ink in inks if abs(_brightness(ink) - _brightness(paper)) < 90}
+    assert not unread, f"on {paper}"
+
+
+def _brightness(colour: str) -> float:
+    """Of a colour as CSS computes it: 0 is black, 255 white."""
+    red, green, blue = (float(one) for one in re.findall(r"[\d.]+", colour)[:3])
+    return 0.299 * red + 0.587 * green + 0.114 * blue
+
+
 @pytest.mark.parametrize("deck", DECKS)
 def test_a_deck_is_printed_a_page_a_slide(visit: Visit, deck: str) -> None:
     tab = visit(f"slides/{deck}/index.html")

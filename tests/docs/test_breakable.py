@@ -15,7 +15,7 @@ def broken(body: str) -> str:
 
 def test_where_a_name_may_break() -> None:
     cell = broken('<td class="a"><span class="pre">shop.orders._total_of().by_day</span></td>')
-    shown = re.sub("<wbr>", "|", cell)
+    shown = re.sub("<wbr />", "|", cell)
     assert '<span class="pre">shop.|orders.|_total_|of()|.by_|day</span>' in shown
 
 
