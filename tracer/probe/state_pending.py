@@ -2,8 +2,8 @@
 
 from .state_attributes import attribute
 from .state_reads import NO_KEY, category, is_plain, is_safe
-from .state_shapes import image, imaged
-from .state_values import ABSENT
+from .state_shapes import contents, image, imaged
+from .state_values import ABSENT, instance_dict
 from .state_writes import CONTAINERS, MOST_KEYS, MOST_WRITES
 
 _MOST_CHANGES = 20
@@ -47,10 +47,16 @@ class PendingWrites:
         node = self._teller.node(value, request)
         if node is None:
             return
+        sort = category(value)
+        if sort == "instance":
+            inner = contents(value)
+            if inner is not value and site.name not in instance_dict(value):
+                self._writes.use(request, value, site)
+                self.pend(request, inner, site, key, frame, reads, writes)
+                return
         entry = Pending(node, value, site, key, frame)
         entry.reads, entry.writes = reads, writes
         if writes:
-            sort = category(value)
             self._writes.use(request, value, site, MOST_KEYS if sort == "dict" else MOST_WRITES)
             if sort == "dict" and key is not NO_KEY and is_safe(key):
                 found = dict.get(value, key, ABSENT)
@@ -102,6 +108,9 @@ class PendingWrites:
         sort, key = category(entry.value), entry.key
         if sort == "lru":
             return self._cached.cleared(request, entry)
+        if sort == "random":
+            self._writes.tell_whole(request, entry.value, entry.node, "change", entry.site.text)
+            return True
         if sort not in CONTAINERS:
             name = entry.site.name if key is NO_KEY else key
             return type(name) is str and self._settled_attribute(request, entry, name)
