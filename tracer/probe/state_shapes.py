@@ -28,6 +28,8 @@ from .state_values import (
 from .state_wrappers import wrapper_readers
 
 WIDEST_WATCHED = 2000
+FEW = 32
+"""Elements of which an image says which they are."""
 Cell = type((lambda x: lambda: x)(0).__closure__[0])
 SKIPPED_NAMES = frozenset(
     "__builtins__ __loader__ __spec__ __cached__ __file__ __path__ __doc__ __name__ __package__"
@@ -214,7 +216,9 @@ def image(value):
     if shape.category in ("sequence", "set"):
         items = held.sequence_values(value)
         kept = tuple(item for item in items[:200] if type(item) in SCALARS)
-        return {"": (len(items), hash(tuple(map(id, items[:WIDEST_WATCHED]))), kept)}
+        held_ids = tuple(map(id, items[:WIDEST_WATCHED]))
+        few = len(items) <= FEW
+        return {"": (len(items), held_ids if few else hash(held_ids), kept)}
     made = {}
     for kind, key, item in shape.pairs(value):
         if len(made) >= WIDEST_WATCHED:
