@@ -16,7 +16,7 @@ THREADED = ("gunicorn-gthread", "runserver", "uvicorn")
 NEED_THREADS = ("torn",)
 NEED_WORKERS = ("invalidated_key", "lru_method", "lru_stale", "first_user")
 """Shapes that are as they should be where one process answers everything."""
-BY_SNAPSHOT = ("counter_iterator", "default_dict", "first_user", "queue", "user_dict")
+BY_SNAPSHOT = ("counter_iterator", "default_dict", "first_user", "queue")
 """What Django or the standard library writes on the project's behalf: no line of it is known."""
 
 

@@ -149,6 +149,11 @@ def referent_pairs(value):
     return [("opaque", "args", item) for item in gc.get_referents(value)]
 
 
+def default_pairs(variable):
+    """The default of a context variable, which all contexts share."""
+    return [("opaque", "default", item) for item in gc.get_referents(variable)]
+
+
 def lru_pairs(value):
     return [("opaque", "cache", item) for item in gc.get_referents(value)]
 
@@ -185,14 +190,6 @@ def lru_entries(function):
 
 def _is_link(value):
     return type(value).__name__ == "_lru_list_elem"
-
-
-def bytes_mark(value):
-    return len(value), hash(bytes(value[-1000:]))
-
-
-def bytes_image(value):
-    return {"": bytes_mark(value)}
 
 
 def counter_image(value):

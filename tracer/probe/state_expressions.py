@@ -19,6 +19,7 @@ from _ast import (
 from .state_sites import at, hook_call, site_mark
 from .state_syntax import (
     MUTATORS,
+    STREAM_MUTATORS,
     constant_text,
     is_simple,
     is_super,
@@ -147,7 +148,9 @@ class Expressions:
         if type(func) is Attribute and not is_super(func.value):
             method, base = func.attr, func.value
             fresh = type(base) is Name and base.id in self._scope.fresh
-            if method in MUTATORS and not fresh:
+            if (method in MUTATORS and not fresh) or (
+                method in STREAM_MUTATORS and not self._is_local(base)
+            ):
                 looks = method == "setdefault"
                 func.value = self._method_base(node, "p", base, method in _KEYED, looks)
                 self._pending = args_done = True
@@ -197,6 +200,9 @@ class Expressions:
             wrapped = self._hook(node, "rv" if hook == "rk" else hook, wrapped, name)
             node.args = [self._expr(argument) for argument in args]
         return wrapped
+
+    def _is_local(self, node):
+        return type(node) is Name and self._scope.resolve(node.id) in ("local", "inner")
 
     def _by_name(self, node, hook):
         """A call of setattr, getattr or their like: object and name are its first arguments."""

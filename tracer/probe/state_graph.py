@@ -245,7 +245,8 @@ class Graph(Paths):
         elif category == "instance":
             if shape.home is not None and self._scope.is_project_module(shape.home):
                 foreign = 0
-            elif foreign < _FOREIGN and cls is not _Namespace:  # as transparent as a dictionary
+            elif foreign < _FOREIGN and not (cls is _Namespace or shape.inner):
+                # Those two are as transparent as a dictionary.
                 foreign += 1
                 if foreign > _DEEPEST_FOREIGN:
                     return None

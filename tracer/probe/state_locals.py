@@ -114,6 +114,17 @@ def fresh_locals(function):
     return fresh - others
 
 
+def local_names(function):
+    """The parameters of a function and the names it assigns and does not declare global."""
+    found, others = set(parameters(function)), set()
+    for node in own_nodes(function):
+        if type(node) is Name and type(node.ctx) is not Load:
+            found.add(node.id)
+        elif type(node) in (Global, Nonlocal):
+            others.update(node.names)
+    return found - others
+
+
 def _stored(targets):
     waiting = list(targets)
     while waiting:

@@ -30,10 +30,11 @@ from _ast import (
     With,
 )
 
-from .state_locals import fresh_locals
+from .state_locals import fresh_locals, local_names
 from .state_syntax import (
     FUNCTIONS,
     MUTATORS,
+    STREAM_MUTATORS,
     children,
     constant_text,
     parameters,
@@ -116,6 +117,7 @@ class _Function:
     def __init__(self, node):
         self.fresh = fresh_locals(node)
         names = parameters(node)
+        self.locals = local_names(node)
         is_init = getattr(node, "name", "") == "__init__"
         self.made = names[0] if is_init and names else None
 
@@ -198,7 +200,10 @@ class _Scan:
 
     def _call(self, node, function):
         func = node.func
-        if type(func) is Attribute and func.attr in MUTATORS:
+        if type(func) is Attribute and func.attr in STREAM_MUTATORS:
+            if not (type(func.value) is Name and func.value.id in function.locals):
+                self._changed_in_place(func.value, function)
+        elif type(func) is Attribute and func.attr in MUTATORS:
             self._changed_in_place(func.value, function)
             if terminal(func.value) == "__dict__" or type(func.value) is Call:
                 self.names.changed.update(word.arg for word in node.keywords if word.arg)

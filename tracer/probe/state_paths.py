@@ -7,7 +7,7 @@ it is believed.
 import sys
 
 from .state_contents import lru_entries
-from .state_shapes import elements, shapes
+from .state_shapes import contents, elements, shapes
 from .state_values import (
     ABSENT,
     class_dict,
@@ -103,7 +103,7 @@ class Paths:
         return node.text
 
     def _step(self, kind, key):
-        if key == "_wrapped" or kind == "cell" or kind == "wrapped":
+        if key == "_wrapped" or kind in ("cell", "wrapped", "inner"):
             return ""
         if kind in ("attr", "slot", "function", "closure"):
             return ".%s" % key
@@ -180,4 +180,6 @@ def _child(holder, kind, key):
         return holder.__kwdefaults__[key]
     if kind == "function":
         return holder.__dict__.get(key, ABSENT)
+    if kind == "inner":
+        return contents(holder)
     return holder.__func__ if kind == "wrapped" else ABSENT

@@ -2,12 +2,13 @@
 
 from .state_attributes import attribute
 from .state_reads import NO_KEY, category, is_plain, is_safe
-from .state_shapes import image, imaged
-from .state_values import ABSENT
+from .state_shapes import contents, image, imaged
+from .state_values import ABSENT, instance_dict
 from .state_writes import CONTAINERS, MOST_KEYS, MOST_WRITES
 
 _MOST_CHANGES = 20
 _MOST_WAITING = 8
+_WHOLE = ("sequence", "set")
 
 
 class Pending:
@@ -47,10 +48,24 @@ class PendingWrites:
         node = self._teller.node(value, request)
         if node is None:
             return
+        sort = category(value)
+        pending = self.outside if request is None else request.pending
+        if pending and request is not None and sort in _WHOLE:
+            # A statement that has been left, as by return, has changed it before.
+            pending[:] = [
+                entry
+                for entry in pending[:]
+                if entry.value is not value or not self._settled(request, entry)
+            ]
+        if sort == "instance":
+            inner = contents(value)
+            if inner is not value and site.name not in instance_dict(value):
+                self._writes.use(request, value, site)
+                self.pend(request, inner, site, key, frame, reads, writes)
+                return
         entry = Pending(node, value, site, key, frame)
         entry.reads, entry.writes = reads, writes
         if writes:
-            sort = category(value)
             self._writes.use(request, value, site, MOST_KEYS if sort == "dict" else MOST_WRITES)
             if sort == "dict" and key is not NO_KEY and is_safe(key):
                 found = dict.get(value, key, ABSENT)
@@ -63,7 +78,6 @@ class PendingWrites:
                 status, found, _ = attribute(value, site.name)
                 if status == "hit":  # no image of a local holds what a thread has
                     entry.before[site.name] = imaged(found)
-        pending = self.outside if request is None else request.pending
         pending.append(entry)
 
     def give_key(self, request, pending, key, site, frame):
@@ -86,8 +100,9 @@ class PendingWrites:
     def settle(self, request, at_end):
         """Tell of the writes that have happened meanwhile; `at_end` gives up waiting for more."""
         pending = self.outside if request is None else request.pending
-        left = [entry for entry in pending[:] if not self._settled(request, entry)]
-        pending[:] = [] if at_end else left[-_MOST_WAITING:]
+        # The latest first: an earlier one may wait for what an exception has kept from happening.
+        left = [entry for entry in pending[::-1] if not self._settled(request, entry)]
+        pending[:] = [] if at_end else left[:_MOST_WAITING][::-1]
         if at_end and request is not None:
             for value, key, node, site in list(request.missed.values()):
                 found = dict.get(value, key, ABSENT)
@@ -102,6 +117,9 @@ class PendingWrites:
         sort, key = category(entry.value), entry.key
         if sort == "lru":
             return self._cached.cleared(request, entry)
+        if sort == "random":
+            self._writes.tell_whole(request, entry.value, entry.node, "change", entry.site.text)
+            return True
         if sort not in CONTAINERS:
             name = entry.site.name if key is NO_KEY else key
             return type(name) is str and self._settled_attribute(request, entry, name)
@@ -175,12 +193,35 @@ class PendingWrites:
         value, after = entry.value, image(entry.value)
         if after == entry.before:
             return False
+        for other in self.outside if request is None else request.pending:
+            if other.value is value and other is not entry:  # what it waited for may never come
+                other.before = after
         old = entry.before.get("", (0,))[0]
         new = after.get("", (0,))[0]
         op = "grow" if new > old else "shrink" if new < old else "change"
+        if request is not None and _given_back(request, value, entry.before, after):
+            op = "return"
         self._writes.tell_whole(request, value, entry.node, op if new else "clear", entry.site.text)
         return True
 
     def _tell_key(self, request, entry, key, was_there, found):
         value, node = entry.value, entry.node
         self._writes.tell_key(request, value, node, key, was_there, found, entry.site)
+
+
+def _given_back(request, value, before, after):
+    """Whether all that was added to a collection is what the request had taken out of it.
+
+    By their ids: no object is kept alive. Scalars count for nothing, their ids are soon used again.
+    """
+    (_, old, *kept), (_, new, *_) = before.get("", (0, 0)), after.get("", (0, 0))
+    if type(old) is not tuple or type(new) is not tuple:
+        return False
+    come, gone = set(new).difference(old), set(old).difference(new)
+    if kept:
+        gone.difference_update(map(id, kept[0]))
+    lent = request.lent.setdefault(id(value), set())
+    returned = bool(come) and come <= lent
+    lent -= come
+    lent |= gone
+    return returned

@@ -1,7 +1,7 @@
 """Reads of attributes, keys, globals and closures of long-lived objects."""
 
 from .state_attributes import attribute
-from .state_shapes import elements, mark, shapes
+from .state_shapes import contents, elements, mark, shapes
 from .state_values import ABSENT, SCALARS, instance_dict, is_class
 from .text import escaped
 
@@ -84,7 +84,12 @@ class Reads:
         """The key is about to be read, or looked for."""
         sort = category(value)
         if sort not in ("dict", "set"):
-            self.whole(request, value, site)
+            inner = contents(value)
+            if inner is value:
+                self.whole(request, value, site)
+            else:
+                self._use(request, value, site, _MOST_KEYS)
+                self.key(request, inner, site, key)
             return
         if key is NO_KEY or not is_safe(key):  # which one is not known
             return
@@ -112,7 +117,11 @@ class Reads:
 
     def whole(self, request, value, site):
         """A container is about to be read as a whole."""
-        if category(value) not in ("dict", "sequence", "set", "bytes"):
+        if category(value) not in ("dict", "sequence", "set", "buffer"):
+            inner = contents(value)
+            if inner is not value:
+                self._use(request, value, site, _MOST_READS)
+                self.whole(request, inner, site)
             return
         if shapes[type(value)].fixed:
             return

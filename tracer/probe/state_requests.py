@@ -25,12 +25,13 @@ class Request:
     `seen` keeps a repeated read from being told again; `done` says at which sites it has read
     which objects often enough, `written` where it has written them often enough (counted in `uses`
     and `written_uses`: a site can do both); `quiet` are reads that are told only if a write
-    follows, `missed` keys that were looked for in vain and not written since, and `late` says by
-    which site an object was changed last of which only a snapshot will tell.
+    follows, `missed` keys that were looked for in vain and not written since, `lent` the ids of
+    what it took out of collections, and `late` says by which site an object was changed last of
+    which only a snapshot will tell.
     """
 
     __slots__ = (
-        "cached", "done", "id", "late", "missed", "pending", "quiet", "seen", "uses",
+        "cached", "done", "id", "late", "lent", "missed", "pending", "quiet", "seen", "uses",
         "verified", "waiting_key", "writes", "written", "written_uses",
     )  # fmt: skip
 
@@ -44,6 +45,7 @@ class Request:
         self.written_uses = {}
         self.writes = {}
         self.late = {}
+        self.lent = {}
         self.missed = {}
         self.quiet = {}
         self.done = set()

@@ -3,6 +3,16 @@
 import gc
 
 from . import state_contents as held
+from .state_buffers import (
+    BUFFERS,
+    STREAMS,
+    buffer_image,
+    buffer_mark,
+    no_image,
+    no_mark,
+    stream_image,
+    stream_mark,
+)
 from .state_values import (
     ABSENT,
     SCALARS,
@@ -15,8 +25,11 @@ from .state_values import (
     is_class,
     mro,
 )
+from .state_wrappers import wrapper_readers
 
 WIDEST_WATCHED = 2000
+FEW = 32
+"""Elements of which an image says which they are."""
 Cell = type((lambda x: lambda: x)(0).__closure__[0])
 SKIPPED_NAMES = frozenset(
     "__builtins__ __loader__ __spec__ __cached__ __file__ __path__ __doc__ __name__ __package__"
@@ -28,11 +41,12 @@ LOCMEM = "django.core.cache.backends.locmem"
 _OPAQUE = frozenset(
     "builtin_function_or_method method_descriptor wrapper_descriptor getset_descriptor"
     " member_descriptor classmethod_descriptor method-wrapper generator coroutine async_generator"
-    " frame code traceback lock RLock ContextVar Context Token weakref ReferenceType weakproxy"
-    " Pattern TextIOWrapper BufferedReader BufferedWriter FileIO BytesIO StringIO socket"
+    " frame code traceback lock RLock Context Token weakref ReferenceType weakproxy"
+    " Pattern TextIOWrapper BufferedReader BufferedWriter FileIO socket"
     " ModuleSpec SourceFileLoader Logger PlaceHolder RootLogger range slice memoryview"
     " TypeVar ParamSpec _GenericAlias GenericAlias KeyedRef WeakMethod".split()
 )
+_CONTEXT_VARIABLES = ("contextvars.ContextVar", "_contextvars.ContextVar")
 _PYTHONS_OWN = frozenset(
     "builtins _thread contextvars _contextvars re _io io types _weakref weakref typing logging"
     " socket _socket importlib _frozen_importlib _frozen_importlib_external".split()
@@ -48,12 +62,15 @@ class Shape:
 
     `category` is what sort of object it is, `values` and `pairs` what it holds (see
     :mod:`state_contents`). `mark` is a value that changes when what an object itself holds changes,
-    and `image` says what it was. `fixed` types hold the same things for ever.
+    and `image` says what it was. `fixed` types hold the same things for ever. ``inner(value)`` is
+    the container that an instance stands for, if its class wraps one.
     """
 
-    __slots__ = ("category", "fixed", "home", "image", "mark", "pairs", "values")
+    __slots__ = ("category", "fixed", "home", "image", "inner", "mark", "pairs", "values")
 
-    def __init__(self, category, home, values, pairs, mark=None, image=None, fixed=False):
+    def __init__(
+        self, category, home, values, pairs, mark=None, image=None, fixed=False, inner=None
+    ):
         self.category = category
         self.home = home
         self.values = values
@@ -61,6 +78,7 @@ class Shape:
         self.mark = mark
         self.image = image
         self.fixed = fixed
+        self.inner = inner
 
 
 def make_shape(cls):
@@ -94,18 +112,25 @@ def make_shape(cls):
         return Shape("holder", None, gc.get_referents, held.referent_pairs, fixed=True)
     if _is_request_bound(cls) or is_local(cls):
         return Shape("local", None, held.nothing, held.nothing, fixed=True)
-    if cls is bytearray:
-        return Shape(
-            "bytes",
-            None,
-            held.nothing,
-            held.nothing,
-            held.bytes_mark,
-            held.bytes_image,
-        )
-    if name == "itertools.count":
-        return Shape("counter", None, held.nothing, held.nothing, repr, held.counter_image)
-    return _compound(cls, home)
+    if name in _CONTEXT_VARIABLES:
+        return Shape("holder", None, gc.get_referents, held.default_pairs, fixed=True)
+    return _unseen(name) or _compound(cls, home)
+
+
+def _unseen(name):
+    """The shape of a type whose objects hold no others, by its name; None for other types."""
+    if name in BUFFERS:
+        how = "buffer", buffer_mark, buffer_image
+    elif name in STREAMS:
+        how = "buffer", stream_mark, stream_image
+    elif name == "itertools.count":
+        how = "counter", repr, held.counter_image
+    elif name == "random.Random":  # that it moves on with each use is no change of state
+        how = "random", no_mark, no_image
+    else:
+        return None
+    category, mark, image = how
+    return Shape(category, None, held.nothing, held.nothing, mark, image)
 
 
 def _compound(cls, home):
@@ -120,7 +145,8 @@ def _compound(cls, home):
         values, pairs = held.sequence_values, held.set_pairs
         category = "set"
     else:
-        return Shape("instance", home, *held.instance_readers(cls))
+        values, pairs, inner = wrapper_readers(cls) or (*held.instance_readers(cls), None)
+        return Shape("instance", home, values, pairs, inner=inner)
     if plain or not _has_instance_dict(cls):
         return Shape(category, home, values, pairs, fixed=issubclass(cls, (tuple, frozenset)))
     own_values, own_pairs = held.instance_readers(cls)
@@ -190,12 +216,14 @@ def image(value):
     if shape.category in ("sequence", "set"):
         items = held.sequence_values(value)
         kept = tuple(item for item in items[:200] if type(item) in SCALARS)
-        return {"": (len(items), hash(tuple(map(id, items[:WIDEST_WATCHED]))), kept)}
+        held_ids = tuple(map(id, items[:WIDEST_WATCHED]))
+        few = len(items) <= FEW
+        return {"": (len(items), held_ids if few else hash(held_ids), kept)}
     made = {}
     for kind, key, item in shape.pairs(value):
         if len(made) >= WIDEST_WATCHED:
             break
-        if item is ABSENT or kind in ("default", "kwdefault", "closure"):
+        if item is ABSENT or kind in ("default", "kwdefault", "closure", "inner"):
             continue
         if kind == "key" and key is None:
             continue
@@ -221,6 +249,13 @@ def imaged(value):
 def elements(value):
     """The values an object holds."""
     return shapes[type(value)].values(value)
+
+
+def contents(value):
+    """The container that an instance of a wrapping class stands for; else the value itself."""
+    shape = shapes[type(value)]
+    found = None if shape is None or shape.inner is None else shape.inner(value)
+    return value if found is None else found
 
 
 def is_container(cls):

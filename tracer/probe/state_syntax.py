@@ -23,6 +23,10 @@ MUTATORS = frozenset(
     " setdefault sort reverse update rotate cache_clear move_to_end subtract difference_update"
     " intersection_update symmetric_difference_update __setitem__ __delitem__".split()
 )
+STREAM_MUTATORS = frozenset(
+    "write writelines truncate seed setstate frombytes fromlist fromunicode byteswap".split()
+)
+"""Methods of streams, arrays and generators of random numbers; a local one is seldom shared."""
 FUNCTIONS = (FunctionDef, AsyncFunctionDef, Lambda)
 
 

@@ -9,6 +9,8 @@ from _thread import get_ident
 from os import getpid
 from time import monotonic, time
 
+from .state_buffers import stream_content
+
 try:
     from _blake2 import blake2b
 except ImportError:  # a build without it
@@ -253,8 +255,14 @@ class _Parts:
             return b"%s %s" % (name, repr(value).encode())
         if name == b"itertools.count":
             return repr(value).encode()
-        if cls is bytearray:
+        if name in (b"bytearray", b"array.array"):
             return b"%s %s" % (name, bytes(value[:_LONGEST_BYTES]))
+        if name in (b"_io.StringIO", b"_io.BytesIO"):
+            content = stream_content(value)
+            return b"%s %s" % (name, b"" if content is None else _scalar(content))
+        if name == b"random.Random":
+            self.opaque = True
+            return name
         return self._instance(value, cls, name, depth)
 
     def _instance(self, value, cls, name, depth):

@@ -7,7 +7,7 @@ from .state_values import ABSENT, instance_dict, is_class
 
 MOST_WRITES = 4
 MOST_KEYS = 32
-CONTAINERS = ("dict", "sequence", "set", "bytes", "counter")
+CONTAINERS = ("dict", "sequence", "set", "buffer", "counter", "random")
 
 
 class Writes:

@@ -394,7 +394,8 @@ KINDS: tuple[Kind, ...] = (
     }),
     Kind("state.write", "instant", "with `workers`: state of the process is changed", {
         **_STATE,
-        "op": "`set`, `new`, `delete`, `clear`, `grow`, `shrink` or `change`",
+        "op": "`set`, `new`, `delete`, `clear`, `grow`, `shrink`, `change` or `return` "
+        "(of what the request took out)",
         "via": "`snapshot` when it was found afterwards, by comparing",
     }),
     Kind("fork.query", "instant", "a child sends its first query over an inherited connection", {

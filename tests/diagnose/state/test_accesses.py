@@ -82,3 +82,18 @@ def test_requests_that_overlap() -> None:
         "2.1": False,
     }
     assert found["1.1"].name == "GET /a"
+
+
+def test_of_two_requests_at_a_time_both_overlap() -> None:
+    def request(number: str, active: str, kind: str = "request") -> tuple[str, str, dict[str, str]]:
+        return f"state.{kind}", "w/1", {"request": number, "active": active, "path": "/"}
+
+    trace = trace_of(
+        request("1", "1"),
+        request("1", "1", "response"),
+        request("2", "1"),
+        request("3", "2"),
+        request("3", "2", "response"),
+        request("2", "1", "response"),
+    )
+    assert [one.overlapped for one in requests_of(trace).values()] == [False, True, True]

@@ -14,9 +14,9 @@ from tracer.diagnose.state.verdict import Verdict
 def history(text: str, *, local: bool = False, overlapped: bool = False) -> Verdict:
     """Judge a history: words ``worker.request:how[key]=value`` in order of time.
 
-    A read is miss, default or hit; a write set, new, delete, clear or grow. A value that is a
-    number is one; one that begins with a capital is of that type. A word may end in
-    ``@function:line``, and a worker's request in a path, as in ``A.1/page``.
+    A read is miss, default or hit, all else is a write. A value that is a number is one; one that
+    begins with a capital is of that type. A word may end in ``@function:line``, and a worker's
+    request in a path, as in ``A.1/page``.
     """
     accesses, requests = [], {}
     for t_ns, word in enumerate(text.split()):
@@ -30,7 +30,7 @@ def history(text: str, *, local: bool = False, overlapped: bool = False) -> Verd
         kind = "int" if value.isdecimal() else value if value[:1].isupper() else "str"
         accesses.append(
             Access(
-                write=how in ("set", "new", "delete", "clear", "grow", "change"),
+                write=how not in ("miss", "default", "hit"),
                 key=bracket + key,
                 how=how,
                 store=f"{worker}:1" if local else worker,
@@ -81,6 +81,11 @@ def history(text: str, *, local: bool = False, overlapped: bool = False) -> Verd
         ("A.1:set=a A.2:set=b B.1:set=c", "diverged"),
         # Set back to the same, but not by each thread for itself: others miss it all the same.
         ("A.1:set=a A.1:set=b B.1:miss", "lost"),
+        # Taken and given back by some, added to by others.
+        ("A.1:grow=a A.2:grow=b A.3:shrink=a A.3:return=c B.1:grow=c", "counted"),
+        ("A.1:grow=a A.2:hit A.2:clear A.2:return=b A.3:hit", "crosses"),
+        ("A.1:grow=a A.2:clear A.2:grow=b A.3:clear A.3:grow=c A.4:hit", "counted"),
+        ("A.1:grow=a A.2:clear A.2:return=b A.3:clear A.3:grow=c A.4:clear A.4:grow=d", "counted"),
         # Keys that are added without a look, though another one is looked for.
         ("A.1:miss[q] A.1:new[a]=1 A.2:miss[q] A.2:new[b]=2 B.1:new[c]=1", "counted"),
     ],
@@ -129,6 +134,11 @@ SET_AGAIN = (
         (SET_AGAIN, "memo"),
         # Asked by one key and filled under another.
         ("A.1:miss['7'] A.1:new[7]=x A.2:miss['7'] A.2:set[7]=x A.3:hit[7]", "memo"),
+        # A pool: what is taken is given back.
+        (
+            "A.1:hit A.1:grow=a B.1:hit B.1:grow=b A.2:hit A.2:clear A.2:return=c",
+            "taken and given back",
+        ),
         # What cannot be compared counts by its type.
         ("A.1:miss A.1:set=Client~ B.1:miss B.1:set=Client~", "lazily set once"),
     ],
@@ -141,6 +151,12 @@ def test_no_hazards(text: str, reason: str) -> None:
 def test_requests_that_overlap_may_tear_what_each_writes_anew() -> None:
     verdict = history("A.1:set=a A.1:hit A.2:set=b A.2:hit", overlapped=True)
     assert (verdict.hazard, verdict.possible) == ("torn", True)
+
+
+def test_a_pool_may_grow_while_all_are_in_use() -> None:
+    text = "A.1:grow=a A.2:clear A.3:grow=b A.2:return=c A.4:clear A.4:return=d"
+    assert history(text).hazard == "counted"
+    assert history(text, overlapped=True).harmless == "taken and given back"
 
 
 def test_a_thread_s_own_is_no_hazard_unless_it_crosses_requests() -> None:

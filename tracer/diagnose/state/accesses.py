@@ -38,8 +38,8 @@ class Access(msgspec.Struct, frozen=True, kw_only=True):
 
     `key` parts what a container holds, or is WHOLE. `store` is where the value lives: the
     process, or one thread of it. `how` is hit, default (of the class), or miss of a read; set,
-    new, delete, clear, grow, shrink or change of a write. `digest` is comparable within a
-    recording only, and empty where none was taken.
+    new, delete, clear, grow, shrink, change or return (of what was taken out) of a write. `digest`
+    is comparable within a recording only, and empty where none was taken.
     """
 
     write: bool
@@ -109,13 +109,17 @@ def requests_of(trace: Trace) -> dict[str, Request]:
     """The requests of a recording by their id."""
     found: dict[str, Request] = {}
     overlapped: set[str] = set()
+    under_way: dict[str, set[str]] = defaultdict(set)
     for instant in trace.instants:
         if instant.kind not in ("state.request", "state.response"):
             continue
         request_id = instant.text("request")
+        others = under_way[instant.process]
         if instant.text("active") not in ("", "0", "1"):
-            overlapped.add(request_id)
+            overlapped.update(others, (request_id,))
+        others.discard(request_id)
         if instant.kind == "state.request":
+            others.add(request_id)
             found[request_id] = Request(
                 id=request_id,
                 process=instant.process,

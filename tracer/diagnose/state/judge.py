@@ -21,6 +21,7 @@ from .harmless import judge_harmless
 from .history import History, histories_of
 from .memo import is_memo, is_settled, looked_for, missed_some
 from .passing import Passing
+from .pools import is_pool
 from .verdict import Suspicions, Verdict
 
 
@@ -29,6 +30,8 @@ def judge(state: State, requests: Mapping[str, Request]) -> Verdict | None:
     writes = sorted(state.writes, key=lambda one: one.t_ns)
     if not writes:
         return None
+    if is_pool(state, requests):
+        return Verdict(state=state, harmless="taken and given back")
     found = Suspicions(state)
     making_room = evictions(writes)
     histories = histories_of(state)

@@ -12,7 +12,12 @@ Hazard: TypeAlias = Literal[
     "torn", "leaked", "lost", "diverged", "invalidated", "counted", "crosses"
 ]
 Harmless: TypeAlias = Literal[
-    "memo", "lazily set once", "written anew by each request", "one per thread", "never read"
+    "memo",
+    "lazily set once",
+    "written anew by each request",
+    "taken and given back",
+    "one per thread",
+    "never read",
 ]
 _ORDER: tuple[Hazard, ...] = (
     "leaked", "torn", "counted", "lost", "diverged", "invalidated", "crosses",

@@ -13,6 +13,13 @@ from .accesses import Access
 from .account import Account, account
 from .verdict import Hazard, Verdict
 
+_VERBS = {
+    "delete": "deleted it",
+    "clear": "cleared it",
+    "grow": "added to it",
+    "return": "gave it back",
+}
+
 
 def findings(rule: Rule, trace: Trace, hazards: tuple[Hazard, ...], say: Any) -> Iterator[Finding]:
     """The findings of a rule; ``say(verdict, words)`` gives title, cause, fix and severity."""
@@ -97,8 +104,7 @@ def where(access: Access) -> str:
 
 def _verb(access: Access) -> str:
     if access.write:
-        verbs = {"delete": "deleted it", "clear": "cleared it", "grow": "added to it"}
-        return verbs.get(access.how, "wrote it") + _value(access)
+        return _VERBS.get(access.how, "wrote it") + _value(access)
     if access.how == "miss":
         return "found nothing"
     if access.how == "default":
