@@ -91,6 +91,11 @@ def test_a_comment_silences(project: Path) -> None:
     assert main(["audit", "shop"]) == 0
 
 
+def test_a_summary_of_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["audit", "calm", "--summary"]) == 0
+    assert "No module has state that requests change." in capsys.readouterr().out
+
+
 def test_tables(capsys: pytest.CaptureFixture[str]) -> None:
     main(["audit", "shop", "--table", "changed", "--summary"])
     out = capsys.readouterr().out
