@@ -190,13 +190,11 @@ def test_in_words(tmp_path: Path) -> None:
     root = write(tmp_path, {"m.py": SOURCE})
     written = {"object": "m", "attribute": "A", "place": place}
     trace = trace_of(
-        ("state.request", "w/10", {"request": "1"}),
+        ("state.request", "w/10", {"request": "1", "method": "GET", "path": "/a"}),
         ("state.write", "w/10", {"request": "1"} | written),
         ("state.write", "w/2", {"request": "2"} | written),
         ("state.write", "w/2", {"request": "3"} | written),
     )
-    requests = [msgspec.structs.replace(trace.instants[0], name="GET /a"), *trace.instants[1:]]
-    trace = msgspec.structs.replace(trace, instants=tuple(requests))
     found = with_evidence(audit([str(root)], processes=1), trace, "RUN", str(tmp_path.resolve()))
     assert [one.words for one in found.states[0].seen] == [
         "process 2 wrote it 2 times in 2 requests", "process 10 wrote it once, in GET /a",
@@ -207,12 +205,10 @@ def test_in_words(tmp_path: Path) -> None:
 def test_of_which_request_a_snapshot_tells_is_not_known(tmp_path: Path) -> None:
     root = write(tmp_path, {"m.py": SOURCE})
     trace = trace_of(
-        ("state.request", "w/1", {"request": "1"}),
+        ("state.request", "w/1", {"request": "1", "method": "GET", "path": "/a"}),
         ("state.write", "w/1", {"request": "1", "object": "m", "attribute": "A",
                                 "via": "snapshot"}),
     )  # fmt: skip
-    requests = [msgspec.structs.replace(trace.instants[0], name="GET /a"), *trace.instants[1:]]
-    trace = msgspec.structs.replace(trace, instants=tuple(requests))
     found = with_evidence(audit([str(root)], processes=1), trace, "RUN", os.getcwd())
     assert [one.words for one in found.states[0].seen] == ["process 1 wrote it once"]
 

@@ -85,10 +85,34 @@ def test_a_recording_that_tells_little(project: Path, capsys: pytest.CaptureFixt
     assert "run tells nothing of the state of workers" in capsys.readouterr().err
 
 
+def test_beside_a_recording(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    worker = ProcessFile(7)
+    worker.instant("state.request", method="GET", path="/served", request="7.1")
+    written = {"object": "shop.views", "attribute": "served", "request": "7.1"}
+    worker.instant("state.write", **written, place=f"{project}/shop/views.py:8")
+    worker.instant("state.write", object="shop.views.view.<default>", attribute="", request="7.1",
+                   place=f"{project}/shop/views.py:7")  # fmt: skip
+    RunBuilder(project / "run").entry(EntryResult(id="workers", outcome="ok"), worker)
+    assert main(["audit", "shop", "--run", "run", "--html", "a.html"]) == 1
+    out = " ".join(capsys.readouterr().out.split())
+    assert "DRT1102 shop.views.served can lose an update. It is" in out
+    assert "recorded: process 1 wrote it once, in GET /served (shop/views.py:8)" in out
+    assert "shop.views.view.<default>: not seen in the source, but recorded: process 1" in out
+    page = (project / "a.html").read_text()
+    assert "process 1 wrote it once, in GET /served" in page
+    assert page.count(" data-recorded>") == 1
+    assert "Seen in the recording alone" in page
+
+
 def test_a_comment_silences(project: Path) -> None:
     text = SOURCE.replace("served += 1", "served += 1  # django-trace: ignore[DRT1102]")
     (project / "shop" / "views.py").write_text(text)
     assert main(["audit", "shop"]) == 0
+
+
+def test_a_summary_of_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["audit", "calm", "--summary"]) == 0
+    assert "No module has state that requests change." in capsys.readouterr().out
 
 
 def test_tables(capsys: pytest.CaptureFixture[str]) -> None:

@@ -40,7 +40,9 @@ def with_evidence(audit: Audit, trace: Trace, run: str, directory: str) -> Audit
     """
     expect_state(trace, run)
     requests = {
-        one.text("request"): one.name for one in trace.instants if one.kind == "state.request"
+        one.text("request"): f"{one.text('method')} {one.text('path')}".strip()
+        for one in trace.instants
+        if one.kind == "state.request"
     }
     writes = [one for one in trace.instants if one.kind == "state.write" and one.text("request")]
     classes = {one.text("object"): one.text("class") for one in writes if one.text("class")}

@@ -33,7 +33,7 @@ def write_document(path: Path, document: str | bytes) -> None:
         raise TracerError(
             "output-not-writable",
             f"{path} cannot be written: {error.strerror or error}.",
-            "Name a file you can write to with --output.",
+            "Name a file that can be written.",
         ) from None
 
 

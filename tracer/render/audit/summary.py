@@ -92,7 +92,10 @@ def render_summary(audit: Audit, options: Options) -> str:
     """The summary for the terminal: a paragraph a module."""
     page = Page(options)
     page.heading("Process-wide state by module")
-    for row in summary_rows(audit):
+    rows = summary_rows(audit)
+    if not rows:
+        page.line("No module has state that requests change.")
+    for row in rows:
         page.gap()
         page.line((row.module, STRONG))
         for name, text in zip(HEAD[1:], msgspec.structs.astuple(row)[1:], strict=True):

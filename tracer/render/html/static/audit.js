@@ -11,7 +11,7 @@
       );
       const wanted =
         fits &&
-        (!form.changed.checked || "changed" in row.dataset) &&
+        ["changed", "recorded"].every((name) => !form[name]?.checked || name in row.dataset) &&
         row.cells[0].textContent.toLowerCase().includes(text);
       row.hidden = !wanted;
       shown += wanted ? 1 : 0;
