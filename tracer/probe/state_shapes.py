@@ -46,7 +46,9 @@ _OPAQUE = frozenset(
     " ModuleSpec SourceFileLoader Logger PlaceHolder RootLogger range slice memoryview"
     " TypeVar ParamSpec _GenericAlias GenericAlias KeyedRef WeakMethod".split()
 )
-_CONTEXT_VARIABLES = ("contextvars.ContextVar", "_contextvars.ContextVar")
+_CONTEXT_VARIABLES = frozenset(
+    ("ContextVar", "contextvars.ContextVar", "_contextvars.ContextVar")  # the first in Python 3.8
+)
 _PYTHONS_OWN = frozenset(
     "builtins _thread contextvars _contextvars re _io io types _weakref weakref typing logging"
     " socket _socket importlib _frozen_importlib _frozen_importlib_external".split()
