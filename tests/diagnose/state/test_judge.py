@@ -181,6 +181,15 @@ def test_the_verdict_names_writer_and_reader() -> None:
     assert (verdict.writer.request, verdict.reader.request) == ("A.2", "B.2")
 
 
+def test_a_write_whose_line_is_known_shows_more() -> None:
+    verdict = history("A.1:set=a@snapshot A.2:set=b@f:7 A.3:hit A.4:set=c@snapshot A.5:hit")
+    assert verdict.writer is not None
+    assert (verdict.hazard, verdict.writer.place) == ("crosses", "m.py:7")
+    earlier = history("A.1:set=a@snapshot A.2:hit A.3:set=b@f:7 A.4:hit")
+    assert earlier.writer is not None
+    assert earlier.writer.place == "m.py:7"
+
+
 def test_a_key_of_its_own_that_another_worker_misses_is_lost() -> None:
     verdict = history(
         "a.1:new[k1]=1 a.2:hit[k1]=1 b.1:new[k2]=1 a.3:miss[k2] a.4:new[k3]=1 b.2:miss[k3]"

@@ -60,12 +60,10 @@ class Suspicions:
         possible: bool = False,
         minor: bool = False,
     ) -> None:
-        """One more; a certain one is better than a possible one, with a reader than without."""
+        """One more; better is a certain one, then one with a reader, then one with its line."""
         best = self._found.get(hazard)
-        if best is None or (minor, possible, reader is None) < (
-            best.minor,
-            best.possible,
-            best.reader is None,
+        if best is None or _lacks(minor, possible, writer, reader) < _lacks(
+            best.minor, best.possible, best.writer, best.reader
         ):
             self._found[hazard] = Verdict(
                 state=self._state,
@@ -89,3 +87,10 @@ class Suspicions:
         if lost is not None and lost.reader is not None and lost.reader.key != WHOLE:
             self._found.pop("counted", None)
         return next((self._found[one] for one in _ORDER if one in self._found), None)
+
+
+def _lacks(
+    minor: bool, possible: bool, writer: Access | None, reader: Access | None
+) -> tuple[bool, ...]:
+    """What is wanting in how a hazard is shown, the worst first."""
+    return minor, possible, reader is None, writer is not None and not writer.place
