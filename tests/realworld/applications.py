@@ -47,15 +47,21 @@ from django.core.wsgi import get_wsgi_application
 
 application = get_wsgi_application()
 """
-_OSCAR_SETTINGS = """\
-from oscar.defaults import *
-
+_SITE_SETTINGS = """\
 SECRET_KEY = "only for this test"
 DEBUG = True
 ALLOWED_HOSTS = ["127.0.0.1"]
 ROOT_URLCONF = "site_urls"
 WSGI_APPLICATION = "site_wsgi.application"
 SITE_ID = 1
+"""
+_OSCAR_SETTINGS = (
+    """\
+from oscar.defaults import *
+
+"""
+    + _SITE_SETTINGS
+    + """\
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "db.sqlite3",
                          "ATOMIC_REQUESTS": True}}
@@ -107,6 +113,7 @@ TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP
                   "oscar.apps.checkout.context_processors.checkout",
                   "oscar.core.context_processors.metadata"]}}]
 """
+)
 _OSCAR_URLS = """\
 from django.apps import apps
 from django.urls import include, path
@@ -116,13 +123,9 @@ urlpatterns = [
     path("", include(apps.get_app_config("oscar").urls[0])),
 ]
 """
-_CMS_SETTINGS = """\
-SECRET_KEY = "only for this test"
-DEBUG = True
-ALLOWED_HOSTS = ["127.0.0.1"]
-ROOT_URLCONF = "site_urls"
-WSGI_APPLICATION = "site_wsgi.application"
-SITE_ID = 1
+_CMS_SETTINGS = (
+    _SITE_SETTINGS
+    + """\
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
 CMS_CONFIRM_VERSION4 = True
@@ -156,6 +159,7 @@ TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP
                   "sekizai.context_processors.sekizai",
                   "cms.context_processors.cms_settings"]}}]
 """
+)
 _CMS_URLS = """\
 from django.contrib import admin
 from django.urls import include, path
@@ -164,13 +168,9 @@ urlpatterns = [path("admin/", admin.site.urls), path("", include("cms.urls"))]
 """
 
 
-_COMMON_SETTINGS = """\
-SECRET_KEY = "only for this test"
-DEBUG = True
-ALLOWED_HOSTS = ["127.0.0.1"]
-ROOT_URLCONF = "site_urls"
-WSGI_APPLICATION = "site_wsgi.application"
-SITE_ID = 1
+_COMMON_SETTINGS = (
+    _SITE_SETTINGS
+    + """\
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "db.sqlite3"}}
 STATIC_URL = "/static/"
@@ -199,6 +199,7 @@ CONTEXT_PROCESSORS = [
 TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True,
               "OPTIONS": {"context_processors": CONTEXT_PROCESSORS}}]
 """
+)
 _HELPDESK_SETTINGS = (
     _COMMON_SETTINGS
     + """

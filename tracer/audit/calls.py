@@ -31,7 +31,10 @@ class Site:
 
 
 class CallGraph:
-    """The calls of a program: the sites of each function, and which are used as decorators."""
+    """The calls of a program: the sites of each function, and which are used as decorators.
+
+    `callees` are the sites the other way round: the functions that each calls.
+    """
 
     def __init__(self, program: Program) -> None:
         self.program = program
@@ -44,6 +47,10 @@ class CallGraph:
                 name = function.name.rpartition(".")[2]
                 self._setters[name].append((module.name, function.name))
         self._link()
+        self.callees: dict[FunctionKey, set[FunctionKey]] = defaultdict(set)
+        for callee, sites in self.sites.items():
+            for site in sites:
+                self.callees[site.caller].add(callee)
 
     def _link(self) -> None:
         program = self.program

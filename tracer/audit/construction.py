@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Set
 
 from .calls import CallGraph, FunctionKey, Site
@@ -14,26 +13,20 @@ def called_on_new_objects(program: Program, graph: CallGraph) -> set[FunctionKey
 
     The setter of a property is for everybody to use, whoever is seen to.
     """
-    callees: dict[FunctionKey, set[FunctionKey]] = defaultdict(set)
-    waiting: set[FunctionKey] = set()
-    for callee, sites in graph.sites.items():
-        if not _is_setter(program, callee):
-            for site in sites:
-                callees[site.caller].add(callee)
-                if site.fresh:
-                    waiting.add(callee)
+    waiting = {callee for callee, sites in graph.sites.items() if any(one.fresh for one in sites)}
     found: set[FunctionKey] = set()
     while True:
         new = {
             callee
             for callee in waiting - found
-            if all(site.fresh or _is_own(site, found) for site in graph.sites[callee])
+            if not _is_setter(program, callee)
+            and all(site.fresh or _is_own(site, found) for site in graph.sites[callee])
         }
         if not new:
             return found
         found |= new
         for key in new:
-            waiting |= callees[key]
+            waiting.update(graph.callees.get(key, ()))
 
 
 def _is_own(site: Site, constructing: Set[FunctionKey]) -> bool:

@@ -50,19 +50,11 @@ def with_evidence(audit: Audit, trace: Trace, run: str, directory: str) -> Audit
     of_state: dict[int, list[tuple[Instant, str]]] = defaultdict(list)
     alone: dict[str, list[tuple[Instant, str]]] = defaultdict(list)
     for instant in writes:
-        for number in (found := known.called(names(instant, classes)) or known.changed_by(instant)):
-            part = f".{instant.text('attribute')}" if known.is_any_name(number) else ""
+        where = _where(known, instant, classes)
+        for number, part in where:
             of_state[number].append((instant, part))
-        if found:
-            continue
-        for path, part in enclosing(instant, classes):
-            if number_of := known.called({path}):
-                for number in number_of:
-                    of_state[number].append((instant, part))
-                break
-        else:
-            if known.has_directory_of(instant.text("place")):
-                alone[shown_name(instant)].append((instant, ""))
+        if not where and known.has_directory_of(instant.text("place")):
+            alone[shown_name(instant)].append((instant, ""))
     states = [
         msgspec.structs.replace(state, seen=_sightings(of_state[number], requests, directory))
         if number in of_state
@@ -80,6 +72,17 @@ def with_evidence(audit: Audit, trace: Trace, run: str, directory: str) -> Audit
             for name, found in sorted(alone.items())
         ),
     )
+
+
+def _where(known: SeenStates, instant: Instant, classes: dict[str, str]) -> list[tuple[int, str]]:
+    """The states that a recorded write is of, each with what of it was written; "" for all."""
+    if found := known.called(names(instant, classes)) or known.changed_by(instant):
+        attribute = f".{instant.text('attribute')}"
+        return [(number, attribute if known.is_any_name(number) else "") for number in found]
+    for path, part in enclosing(instant, classes):
+        if found := known.called({path}):
+            return [(number, part) for number in found]
+    return []
 
 
 def _sightings(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .calls import CallGraph
-from .facts import Function, Shape, Write
+from .facts import Function, Shape, Write, is_of_parameter
 from .framework import (
     CACHED_PROPERTY,
     LIVES_ON,
@@ -222,4 +222,4 @@ def _may_keep(function: Function) -> bool:
 
 def _is_parameter(shape: Shape) -> bool:
     """Whether it is a parameter itself, or what calling a parameter gives."""
-    return len(shape.chain) == 1 and shape.chain[0][0] == "$" and ":" in shape.chain[0]
+    return len(shape.chain) == 1 and is_of_parameter(shape.chain)

@@ -43,12 +43,10 @@ class Phases:
             own = self._own_phase(module, function)
             if own is not None:
                 self._own[module.name, function.name] = own
-        self._callees: dict[FunctionKey, set[FunctionKey]] = defaultdict(set)
         self._callees_of_objects: dict[FunctionKey, set[FunctionKey]] = defaultdict(set)
         of_new_objects: set[FunctionKey] = set()
         for callee, sites in self.sites.items():
             for site in sites:
-                self._callees[site.caller].add(callee)
                 if not site.fresh:
                     self._callees_of_objects[site.caller].add(callee)
             if sites and all(site.fresh for site in sites):
@@ -60,7 +58,7 @@ class Phases:
             (module.name, function.name): self._begin(module, function)
             for module, function in program.functions()
         }
-        self._of = self._spread(self._own, self._callees)
+        self._of = self._spread(self._own, graph.callees)
         constructors: dict[FunctionKey, Phase] = {
             (module.name, function.name): "setup"
             for module, function in program.functions()

@@ -7,7 +7,7 @@ from collections import defaultdict
 from tracer.trace.audited import Phase
 
 from .calls import CallGraph
-from .facts import Chain, Function, Shape, Write
+from .facts import Chain, Function, Shape, Write, is_of_parameter
 from .framework import (
     CACHED_PROPERTY,
     CONSTRUCTORS,
@@ -127,7 +127,7 @@ class States:
         place, place_owner = site or (module, owner)
         if self.targets.is_of_new_object(place, place_owner, chain):
             return
-        given = chain[0].startswith("$") and ":" in chain[0] and len(chain) <= 2
+        given = len(chain) <= 2 and is_of_parameter(chain)
         if given and write.how != "attribute":
             self._follow_parameter(module, function, write, chain, phases, locked, depth, place)
         targets = self.targets.of(place, place_owner, function, write, chain)
@@ -190,16 +190,16 @@ class States:
             if self._is_per_thread(key):
                 return
             change.phases = self.phases.phases_for_object(change.module.name, change.function.name)
-            if change.write.chain[0] == "$self" and self._is_of_new_object(change.module, change):
+            if change.write.chain[0] == "$self" and self._is_of_new_object(change):
                 return
         self._add(key, change)
 
-    def _is_of_new_object(self, module: Module, change: Change) -> bool:
+    def _is_of_new_object(self, change: Change) -> bool:
         """Whether a method changes its own object while that is being made."""
         owner, _, name = change.function.name.rpartition(".")
         return (
             name in CONSTRUCTORS and change.function.owner == owner
-        ) or self.phases.is_of_new_objects(module.name, change.function.name)
+        ) or self.phases.is_of_new_objects(change.module.name, change.function.name)
 
     def _is_per_thread(self, key: Value) -> bool:
         line = self.program.line(("class", *key[1:3]))

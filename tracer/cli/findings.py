@@ -17,7 +17,7 @@ from tracer.policy.baseline import Known, baseline_of, baseline_text, read_basel
 from tracer.policy.configuration import Configuration, read_configuration
 from tracer.policy.judgement import Policy, judge
 from tracer.policy.pyproject import OUR_TABLE, find_config
-from tracer.policy.selection import NamedT, chosen, expect_known
+from tracer.policy.selection import NamedT, chosen, expect_known, split_names
 from tracer.render.exchange.findings_json import render_findings_json
 from tracer.render.exchange.github import render_github
 from tracer.render.exchange.sarif import render_sarif
@@ -112,8 +112,8 @@ def findings_options(command: _Command) -> _Command:
         names = [name for name in words if name in _OPTIONS]
         asked = {name: words.pop(name) for name in names}
         as_json = asked.pop("as_json")
-        asked["select"] = _split(asked["select"])
-        asked["ignore"] = _split(asked["ignore"])
+        asked["select"] = split_names(asked["select"])
+        asked["ignore"] = split_names(asked["ignore"])
         asked["format_name"] = "json" if as_json else asked["format_name"]
         asked["config"] = asked["config"] or find_config(Path.cwd())
         asked["configuration"] = read_configuration(asked["config"])
@@ -186,10 +186,6 @@ def _write_baseline(
     write_document(path, baseline_text(baseline))
     how = "" if is_used else f" Use it with --baseline, or as baseline in [{OUR_TABLE}]."
     click.echo(f"Wrote {shown(path)}: {count(len(baseline.findings), 'finding')}.{how}", err=True)
-
-
-def _split(names: Sequence[str]) -> tuple[str, ...]:
-    return tuple(one.strip() for name in names for one in name.split(",") if one.strip())
 
 
 _OPTIONS: dict[str, Callable[[Any], Any]] = {

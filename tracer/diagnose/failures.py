@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from tracer.trace.finding import Finding
-from tracer.trace.model import Instant, Process, Span, Trace
+from tracer.trace.model import Entry, Instant, Process, Span, Trace
 from tracer.trace.registry import is_main
 
 NOT_READY = ("Apps aren't loaded yet.", "Models aren't loaded yet.")
@@ -19,8 +19,13 @@ _SERVER_ERROR = 500
 def went_well(trace: Trace, process: Process) -> bool:
     """Whether its entry point came to a good end: an error on the way was caught and dealt with."""
     entry = trace.entry(process.entry)
+    return entry.outcome == "ok" and not only_server_errors(entry)
+
+
+def only_server_errors(entry: Entry) -> int:
+    """The least status, if all that were answered were answered with 500 or more; else 0."""
     answers = [one.status for one in entry.requests if one.status is not None]
-    return entry.outcome == "ok" and (not answers or min(answers) < _SERVER_ERROR)
+    return min(answers) if answers and min(answers) >= _SERVER_ERROR else 0
 
 
 def populations(trace: Trace, process: Process) -> list[Span]:

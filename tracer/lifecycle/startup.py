@@ -16,7 +16,7 @@ from tracer.diagnose.thresholds import with_thresholds
 from tracer.policy.baseline import Known
 from tracer.policy.configuration import Configuration
 from tracer.policy.judgement import Policy, judge
-from tracer.policy.selection import chosen, expect_known
+from tracer.policy.selection import chosen, expect_known, split_names
 from tracer.render.comparison.budget_text import render_budget
 from tracer.render.interface import Options
 from tracer.render.terminal.examination import render_examination
@@ -201,8 +201,7 @@ def failure(error: TracerError) -> AssertionError:
 
 def _names(rules: str | Sequence[str]) -> tuple[str, ...]:
     """The names of rules, which somebody may have given as one text, as on the command line."""
-    texts = [rules] if isinstance(rules, str) else rules
-    return tuple(name.strip() for text in texts for name in text.split(",") if name.strip())
+    return split_names([rules] if isinstance(rules, str) else rules)
 
 
 def _first(steps: Sequence[str], name: str) -> int:

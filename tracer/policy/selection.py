@@ -27,6 +27,11 @@ class Named(Protocol):
 NamedT = TypeVar("NamedT", bound=Named)
 
 
+def split_names(texts: Iterable[str]) -> tuple[str, ...]:
+    """The names in texts that may each have several, with commas between them."""
+    return tuple(name.strip() for text in texts for name in text.split(",") if name.strip())
+
+
 def is_named(one: Named, names: Iterable[str]) -> bool:
     """Whether one of the names is its slug, its code, its hundred as DRT6, or DRT for all."""
     return any(

@@ -37,14 +37,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tracer.diagnose.failures import once_each, populations, sentence
+from tracer.diagnose.failures import once_each, only_server_errors, populations, sentence
 from tracer.diagnose.first_error import first_error
 from tracer.diagnose.rule import Rule
 from tracer.trace.finding import Evidence, Finding
 from tracer.trace.model import Process, Span, Trace
 from tracer.trace.places import short_place
 
-_SERVER_ERROR = 500
 _SERVERS = ("daphne", "granian", "gunicorn", "hypercorn", "uvicorn", "uwsgi", "waitress-serve")
 
 
@@ -61,9 +60,8 @@ def _each(trace: Trace) -> Iterator[Finding]:
         by_design = any(trace.spans_of(process.key, "autoreload.run") for process in processes)
         if not failed or len(failed) < len(spans) or by_design:
             continue
-        statuses = {one.status for one in entry.requests if one.status is not None}
-        if statuses and min(statuses) >= _SERVER_ERROR:
-            title = f"The server answers requests with {min(statuses)}, for its start-up failed."
+        if status := only_server_errors(entry):
+            title = f"The server answers requests with {status}, for its start-up failed."
             yield _finding(trace, *failed[0], title, "went on without the application")
         elif entry.exit_code == 0 and (server := _server(processes[0])):
             title = f"{server} ends with exit code 0, though its start-up failed."

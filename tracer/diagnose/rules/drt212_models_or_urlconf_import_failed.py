@@ -30,7 +30,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tracer.diagnose.exceptions import Raised, exceptions
-from tracer.diagnose.failures import once_each, went_well
+from tracer.diagnose.failures import once_each, only_server_errors, went_well
 from tracer.diagnose.rule import Rule
 from tracer.diagnose.seen import evidence, own_way
 from tracer.trace.finding import Finding
@@ -38,7 +38,6 @@ from tracer.trace.model import Span, Trace
 from tracer.trace.places import short_place
 
 _REENTRANT = "populate() isn't reentrant"
-_SERVER_ERROR = 500
 
 
 def find(trace: Trace) -> Iterator[Finding]:
@@ -64,8 +63,7 @@ def _is_the_end(trace: Trace, raised: Raised, span: Span) -> bool:
     if span.kind == "urlconf":
         return True
     entry = trace.entry(raised.process.entry)
-    statuses = [one.status for one in entry.requests if one.status is not None]
-    lives_on = entry.exit_code == 0 or (statuses and min(statuses) >= _SERVER_ERROR)
+    lives_on = entry.exit_code == 0 or only_server_errors(entry)
     return span.kind == "app.import_models" and not lives_on
 
 

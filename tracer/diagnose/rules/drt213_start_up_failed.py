@@ -28,7 +28,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tracer.diagnose.failures import once_each
+from tracer.diagnose.failures import once_each, sentence
 from tracer.diagnose.first_error import first_error
 from tracer.diagnose.rule import Rule
 from tracer.trace.expected import failed_as_expected
@@ -72,7 +72,7 @@ def _last_step(trace: Trace, process: Process, entry: Entry) -> Span | None:
         if span.outcome == "error"
         and span.kind in _STEPS
         and span.error
-        and entry.reason.startswith(span.error.splitlines()[0][:_LONGEST])
+        and entry.reason.startswith(_first_line(span.error)[:_LONGEST])
     ]
     return max(left, key=lambda span: (span.depth, span.start_ns), default=None)
 
@@ -83,7 +83,7 @@ def _finding(trace: Trace, process: Process, failed: Span) -> Finding:
     outer = next((one for one in trace.ancestors(failed) if one.kind in _STEPS), None)
     inside = f" in {_lower(_step(outer))}" if outer is not None else ""
     return RULE.finding(
-        f"{_step(failed)} fails: {failed.error.splitlines()[0].rstrip('.')}.",
+        f"{_step(failed)} fails: {sentence(_first_line(failed.error))}",
         cause=f"{where or 'Django'} raised it{inside}, and nothing caught it.",
         fix=f"Mend {where}." if where else "Correct what the settings name, or install it.",
         place=error.place,
@@ -96,6 +96,10 @@ def _finding(trace: Trace, process: Process, failed: Span) -> Finding:
 
 def _step(span: Span) -> str:
     return _STEPS[span.kind].format(span.name)
+
+
+def _first_line(error: str) -> str:
+    return error.splitlines()[0]
 
 
 def _lower(text: str) -> str:
