@@ -12,7 +12,8 @@ from tests.browser.site import DECKS, served
 from tests.chromium import launched
 
 PAGES = "document.querySelectorAll('.pdf-page').length"
-READY = f"window.Reveal && Reveal.isReady() && {PAGES} >= Reveal.getTotalSlides()"
+# Reveal takes the slides out of the document for a frame before it puts the pages in.
+READY = f"window.Reveal && Reveal.isReady() && {PAGES} > 0 && {PAGES} >= Reveal.getTotalSlides()"
 
 
 def main(site: Path) -> None:

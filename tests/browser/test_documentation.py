@@ -286,9 +286,15 @@ def test_a_deck_is_printed_a_page_a_slide(visit: Visit, deck: str) -> None:
     tab = visit(f"slides/{deck}/index.html")
     tab.wait_for_function("window.Reveal && Reveal.isReady()")
     slides = tab.evaluate("Reveal.getTotalSlides()")
+    tab.add_init_script(
+        f"""(function look() {{
+          if ({deck_pdf.READY}) window.pagesWhenReady ??= {deck_pdf.PAGES};
+          requestAnimationFrame(look);
+        }})()"""
+    )
     tab.goto(tab.url.partition("#")[0] + "?print-pdf")
-    tab.wait_for_function(deck_pdf.READY)
-    assert tab.evaluate(deck_pdf.PAGES) == slides
+    tab.wait_for_function("window.pagesWhenReady !== undefined")
+    assert tab.evaluate("window.pagesWhenReady") == slides
 
 
 @pytest.mark.parametrize("deck", DECKS)
