@@ -24,7 +24,7 @@ from datetime import date
 from math import log10
 from pathlib import Path
 
-from tracer.cli.main import collect_rarely
+from tracer.__main__ import collect_rarely
 from tracer.render.formats import FORMATS
 from tracer.render.interface import Options
 from tracer.trace.manifest import EntryResult, Manifest, write_manifest

@@ -53,8 +53,8 @@ source_suffix = {".md": "markdown", ".rst": "restructuredtext"}
 nitpicky = True
 nitpick_ignore = [
     # What record_project tells its progress: values of the inside, shown as they are.
-    ("py:class", "tracer.record.discover.DjangoProject"),
-    ("py:class", "tracer.record.entry_points.EntryPoint"),
+    ("py:class", "tracer.recorder.discover.DjangoProject"),
+    ("py:class", "tracer.recorder.entry_points.EntryPoint"),
 ]
 suppress_warnings = [
     "autodoc2.dup_item",

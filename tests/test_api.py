@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import tracer
-from tests.record.projects import make_project
+from tests.recorder.projects import make_project
 from tests.trace.sample import sample_run
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -42,8 +42,8 @@ def test_errors_have_a_slug_and_a_hint(tmp_path: Path) -> None:
 
 def test_record_is_the_function_and_its_room_still_imports(tmp_path: Path) -> None:
     program = (
-        "import tracer.record.launch, tracer\n"
-        "from tracer.record.launch import record\n"
+        "import tracer.recorder.launch, tracer\n"
+        "from tracer.recorder.launch import record\n"
         "assert tracer.record is record, tracer.record\n"
     )
     subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True, timeout=60)

@@ -23,9 +23,9 @@ from pathlib import Path
 from tests.realworld.applications import APPLICATIONS, clean_environment, environment
 from tracer.diagnose.catalogue import diagnose, state_rules
 from tracer.diagnose.state.account import account
-from tracer.record.requests import from_file
-from tracer.record.server import free_port
-from tracer.record.workers import Scope, WorkersOptions, record_workers
+from tracer.recorder.requests import from_file
+from tracer.recorder.server import free_port
+from tracer.recorder.workers import Scope, WorkersOptions, record_workers
 from tracer.trace.reader import load
 
 HERE = Path(__file__).resolve().parent

@@ -19,8 +19,8 @@ import time
 import urllib.request
 from pathlib import Path
 
-from tracer.record.run_directory import now_text
-from tracer.record.server import free_port
+from tracer.recorder.run_directory import now_text
+from tracer.recorder.server import free_port
 from tracer.trace.manifest import EntryResult, Manifest, RequestResult, write_manifest
 
 HERE = Path(__file__).resolve().parent

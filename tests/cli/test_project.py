@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 import tracer
-from tests.record.projects import make_project, write
+from tests.recorder.projects import make_project, write
 
 from .calling import our_command
 

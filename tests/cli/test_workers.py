@@ -15,7 +15,7 @@ import pytest
 import tracer
 from tests.probe.running import write_files
 from tracer.cli.main import main
-from tracer.record.watch import LiveRun
+from tracer.recorder.watch import LiveRun
 from tracer.trace.manifest import read_manifest
 
 ROOT = Path(tracer.__file__).resolve().parents[1]

@@ -12,7 +12,7 @@ import pytest
 from tests.functional.recording import PYTHON, django_version, has_module, record
 from tracer import Trace
 from tracer.diagnose.catalogue import diagnose
-from tracer.record.entry_points import Serving
+from tracer.recorder.entry_points import Serving
 
 PITFALLS = Path(__file__).resolve().parent.parent.parent / "demo_projects" / "pitfalls"
 WSGI, ASGI = "pitfalls.wsgi:application", "pitfalls.asgi:application"

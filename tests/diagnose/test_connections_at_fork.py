@@ -18,8 +18,8 @@ from tests.functional.recording import PYTHON, django_version, has_module, watch
 from tests.functional.servers import postgresql, redis
 from tracer import Trace
 from tracer.diagnose.catalogue import diagnose
-from tracer.record.environment import untraced_environment
-from tracer.record.server import free_port
+from tracer.recorder.environment import untraced_environment
+from tracer.recorder.server import free_port
 from tracer.trace.finding import Finding
 
 from .pitfalls import ENTRIES, copy_of, record_pitfall, source_line

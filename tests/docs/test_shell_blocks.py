@@ -117,7 +117,7 @@ def test_what_it_prints(story: list[Block], tmp_path: Path) -> None:
     )
     tool = tmp_path / "bin"
     tool.mkdir()
-    start = f"import sys; sys.path[0] = {str(ROOT)!r}; from tracer.cli.main import run; run()"
+    start = f"import sys; sys.path[0] = {str(ROOT)!r}; from tracer.__main__ import run; run()"
     for name, words in (("django-trace", [sys.executable, "-c", start]), ("python", [PYTHON])):
         (tool / name).write_text(f'#!/bin/sh\nexec {shlex.join(words)} "$@"\n')
         (tool / name).chmod(0o755)

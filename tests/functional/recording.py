@@ -13,10 +13,10 @@ from functools import cache
 from pathlib import Path
 
 from tracer import Trace, __version__, load
-from tracer.record.entry_points import EntryPoint, Serving
-from tracer.record.environment import traced_environment, untraced_environment
-from tracer.record.run_directory import RunDirectory, now_text
-from tracer.record.run_entry import Observation, Options, run_entry
+from tracer.recorder.entry_points import EntryPoint, Serving
+from tracer.recorder.environment import traced_environment, untraced_environment
+from tracer.recorder.run_directory import RunDirectory, now_text
+from tracer.recorder.run_entry import Observation, Options, run_entry
 from tracer.trace.file_format import Header, iter_records
 from tracer.trace.kinds import BY_NAME, EVERY_SPAN, HEADER
 from tracer.trace.manifest import Manifest, write_manifest

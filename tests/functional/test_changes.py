@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.record.projects import make_project, write
+from tests.recorder.projects import make_project, write
 from tracer.cli.main import main
 from tracer.compare.compare import Chosen, compare
 from tracer.compare.comparison import RoleComparison
-from tracer.record.environment import untraced_environment
-from tracer.record.launch import record
+from tracer.recorder.environment import untraced_environment
+from tracer.recorder.launch import record
 from tracer.trace.reader import load
 
 from .recording import PYTHON

@@ -16,8 +16,8 @@ import pytest
 
 from tracer import Trace
 from tracer.diagnose.catalogue import diagnose, rules
-from tracer.record.entry_points import Serving
-from tracer.record.server import free_port
+from tracer.recorder.entry_points import Serving
+from tracer.recorder.server import free_port
 from tracer.trace.finding import Finding
 
 from .recording import PYTHON, SHOP, counts, django_version, has_module, record, watch

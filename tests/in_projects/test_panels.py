@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from tests.record.projects import make_project
+from tests.recorder.projects import make_project
 
 pytest.importorskip("debug_toolbar")
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

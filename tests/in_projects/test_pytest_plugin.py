@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.record.projects import make_project
+from tests.recorder.projects import make_project
 
 ROOT = Path(__file__).resolve().parents[2]
 PYTHONPATH = os.pathsep.join([str(ROOT), str(ROOT / "tracer" / "in_projects")])

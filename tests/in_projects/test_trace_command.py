@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import tracer
-from tests.record.projects import make_project
+from tests.recorder.projects import make_project
 
 pytest.importorskip("django")
 ROOT = Path(__file__).resolve().parents[2]

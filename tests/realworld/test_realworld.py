@@ -12,7 +12,7 @@ import pytest
 
 import tracer
 from tracer.diagnose.catalogue import diagnose
-from tracer.record.matrix import record_project
+from tracer.recorder.matrix import record_project
 
 from .applications import (
     APPLICATIONS,

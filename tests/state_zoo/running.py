@@ -13,8 +13,8 @@ from pathlib import Path
 
 from tracer.diagnose.state.account import Account, account
 from tracer.diagnose.state.verdict import Verdict
-from tracer.record.requests import from_urls
-from tracer.record.workers import WorkersOptions, WorkersRecording, record_workers
+from tracer.recorder.requests import from_urls
+from tracer.recorder.workers import WorkersOptions, WorkersRecording, record_workers
 from tracer.trace.reader import load
 
 PYTHON = os.environ.get("DJANGO_TRACE_TEST_PYTHON", sys.executable)

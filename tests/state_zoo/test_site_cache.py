@@ -9,9 +9,9 @@ import pytest
 
 from tests.probe.running import write_files
 from tracer.diagnose.catalogue import diagnose, state_rules
-from tracer.record.requests import from_urls
-from tracer.record.server import free_port
-from tracer.record.workers import WorkersOptions, record_workers
+from tracer.recorder.requests import from_urls
+from tracer.recorder.server import free_port
+from tracer.recorder.workers import WorkersOptions, record_workers
 from tracer.trace.reader import load
 
 from .running import PYTHON

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tracer.record.server import free_port
+from tracer.recorder.server import free_port
 
 from .running import PYTHON, SERVERS, ZOO, Visit, caches, shapes, visit
 

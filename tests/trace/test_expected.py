@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.trace.build import RunBuilder
-from tracer.record.entry_points import ENTRY_POINT_TITLES
+from tracer.recorder.entry_points import ENTRY_POINT_TITLES
 from tracer.trace.expected import EXPECTED_FAILURES, TOO_EARLY, failed_as_expected
 from tracer.trace.manifest import EntryOutcome, EntryResult, Project
 from tracer.trace.reader import load

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import importlib
 import os
 import sys
@@ -150,19 +149,3 @@ def _tell(message: str, hint: str, url: str) -> None:
     if hint:
         click.echo(f"Hint: {hint}", err=True)
     click.echo(url, err=True)
-
-
-def run() -> None:
-    """The console script."""
-    collect_rarely()
-    sys.exit(main())
-
-
-def collect_rarely() -> None:
-    """Look for garbage a hundred times less often than Python does by itself.
-
-    A loaded run is few containers, but huge ones. Python counts containers, so it goes through
-    all of them again and again, though hardly any of our objects ever refer to each other in
-    circles: that was half the time of rendering a million events.
-    """
-    gc.set_threshold(100_000, 50, 100)

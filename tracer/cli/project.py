@@ -16,13 +16,13 @@ import msgspec
 from rich.console import Console
 from rich.status import Status
 
-from tracer.record.discover import DjangoProject
-from tracer.record.entry_points import ENTRY_POINT_TITLES, EntryPoint
-from tracer.record.matrix import ProjectRecording, record_project
-from tracer.record.orphans import adopting_orphans
-from tracer.record.progress import describe
-from tracer.record.run_entry import Observation
-from tracer.record.wording import seconds
+from tracer.recorder.discover import DjangoProject
+from tracer.recorder.entry_points import ENTRY_POINT_TITLES, EntryPoint
+from tracer.recorder.matrix import ProjectRecording, record_project
+from tracer.recorder.orphans import adopting_orphans
+from tracer.recorder.progress import describe
+from tracer.recorder.run_entry import Observation
+from tracer.recorder.wording import seconds
 
 from .places import our_command, shown
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from tracer.record.launch import CommandRecording, record_command
-from tracer.record.wording import processes
+from tracer.recorder.launch import CommandRecording, record_command
+from tracer.recorder.wording import processes
 
 from .places import our_command, shown
 

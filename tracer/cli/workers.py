@@ -11,8 +11,8 @@ from rich.console import Console
 
 from tracer.diagnose.catalogue import diagnose, fork_rules, state_rules
 from tracer.diagnose.state.account import Account, account
-from tracer.record.requests import PlannedRequest, from_file, from_har, from_urls
-from tracer.record.workers import WorkersOptions, WorkersRecording, record_workers
+from tracer.recorder.requests import PlannedRequest, from_file, from_har, from_urls
+from tracer.recorder.workers import WorkersOptions, WorkersRecording, record_workers
 from tracer.render.interface import Options
 from tracer.render.terminal.findings import render_findings
 from tracer.trace.errors import TracerError

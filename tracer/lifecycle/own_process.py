@@ -16,7 +16,7 @@ from tracer.policy.configuration import Configuration, read_configuration
 from tracer.policy.judgement import Policy, judge
 from tracer.policy.pyproject import find_config
 from tracer.policy.selection import chosen
-from tracer.record.environment import TRACE_DIR_VARIABLE
+from tracer.recorder.environment import TRACE_DIR_VARIABLE
 from tracer.render.interface import Options
 from tracer.render.safety import safety_of, when_safe
 from tracer.render.selection import select_entries

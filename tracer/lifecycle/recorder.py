@@ -10,8 +10,8 @@ from pathlib import Path
 from tracer.policy.baseline import read_baseline
 from tracer.policy.configuration import read_configuration
 from tracer.policy.pyproject import find_config
-from tracer.record.launch import record_command
-from tracer.record.matrix import record_project
+from tracer.recorder.launch import record_command
+from tracer.recorder.matrix import record_project
 from tracer.trace.errors import TracerError
 from tracer.trace.expected import failed_as_expected
 from tracer.trace.reader import load

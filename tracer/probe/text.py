@@ -65,7 +65,7 @@ def describe_error(error):
 def mask_arguments(arguments):
     """Command-line `arguments` with what looks like a secret replaced by ``***``.
 
-    The same rule as in ``tracer/record/masking.py``; a test holds the two together.
+    The same rule as in ``tracer/recorder/masking.py``; a test holds the two together.
     """
     arguments = [str(argument) for argument in arguments]
     masked = []

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from tracer.record.requests import PlannedRequest, from_urls
-from tracer.record.traffic import RUNS_PER_WORKER, Coverage, Driver, User
-from tracer.record.watch import LiveRun, ProcessSight
+from tracer.recorder.requests import PlannedRequest, from_urls
+from tracer.recorder.traffic import RUNS_PER_WORKER, Coverage, Driver, User
+from tracer.recorder.watch import LiveRun, ProcessSight
 from tracer.trace.file_format import Happened
 
 FORM = (("Content-Type", "application/x-www-form-urlencoded"),)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tracer.record.watch import LiveRun, count_refusals, count_traces
+from tracer.recorder.watch import LiveRun, count_refusals, count_traces
 
 HERE = Path("/here")
 

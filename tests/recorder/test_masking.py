@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracer.probe import text as probe
-from tracer.record.masking import mask_arguments
+from tracer.recorder.masking import mask_arguments
 
 CASES = [
     ("python manage.py check", "python manage.py check"),

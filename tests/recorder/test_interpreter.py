@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tracer.record.interpreter import choose_interpreter
+from tracer.recorder.interpreter import choose_interpreter
 from tracer.trace.errors import TracerError
 
 from .projects import write

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tracer.record.output import ends_in_traceback, failure_line, read_tail
+from tracer.recorder.output import ends_in_traceback, failure_line, read_tail
 
 TRACEBACK = """\
 Traceback (most recent call last):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tracer.record.requests import PlannedRequest, from_file, from_har, from_urls
+from tracer.recorder.requests import PlannedRequest, from_file, from_har, from_urls
 from tracer.trace.errors import TracerError
 
 

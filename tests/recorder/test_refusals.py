@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracer.record.refusals import all_refused, in_words, refused
+from tracer.recorder.refusals import all_refused, in_words, refused
 from tracer.trace.manifest import RequestResult
 
 

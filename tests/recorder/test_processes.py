@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tracer.record.environment import traced_environment
-from tracer.record.orphans import adopting_orphans, adopts_orphans
-from tracer.record.processes import ProcessFamily, StopPatience, Stopped, start
+from tracer.recorder.environment import traced_environment
+from tracer.recorder.orphans import adopting_orphans, adopts_orphans
+from tracer.recorder.processes import ProcessFamily, StopPatience, Stopped, start
 
 QUICK = StopPatience(interrupt_s=0.5, terminate_s=0.5, kill_s=5)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracer.record.forms import filled, hidden_fields
+from tracer.recorder.forms import filled, hidden_fields
 
 PAGE = """
 <input type="hidden" name="outside" value="1">

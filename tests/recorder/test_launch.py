@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import tracer
-from tracer.record.launch import command_name, record_command
+from tracer.recorder.launch import command_name, record_command
 from tracer.trace.errors import TracerError
 from tracer.trace.manifest import read_manifest
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tracer.record.entry_points import LOOPBACK, Serving
-from tracer.record.server import free_port, request_each_worker, require_free
-from tracer.record.watch import LiveRun
+from tracer.recorder.entry_points import LOOPBACK, Serving
+from tracer.recorder.server import free_port, request_each_worker, require_free
+from tracer.recorder.watch import LiveRun
 from tracer.trace.errors import TracerError
 
 Answer = Callable[[socket.socket], None]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tracer.record.handed_out import HandedOut, wants
-from tracer.record.requests import PlannedRequest
+from tracer.recorder.handed_out import HandedOut, wants
+from tracer.recorder.requests import PlannedRequest
 
 FORM = (("Content-Type", "application/x-www-form-urlencoded"),)
 JSON = (("Content-Type", "application/json"),)

@@ -5,7 +5,11 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from tracer.record.environment import bootstrap_directory, traced_environment, untraced_environment
+from tracer.recorder.environment import (
+    bootstrap_directory,
+    traced_environment,
+    untraced_environment,
+)
 
 
 def test_the_probe_comes_first_and_the_user_s_path_stays(tmp_path: Path) -> None:

@@ -70,7 +70,7 @@ def record_project(
     An entry point that fails is a result. `TracerError` is raised, and nothing written, when the
     project cannot be recorded at all. After Ctrl-C the recording so far is returned. No process of
     the project is left running; but one that gave up its parent, its session and its environment
-    is found within `tracer.record.orphans.adopting_orphans` alone, as the command line does it.
+    is found within `tracer.recorder.orphans.adopting_orphans` alone, as the command line does it.
     """
     wanted = _known(entries)
     if port is not None and wanted & SERVERS:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tracer.record.run_directory import RunDirectory, slug
+from tracer.recorder.run_directory import RunDirectory, slug
 from tracer.trace.errors import TracerError
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tracer.record.discover import DjangoProject, discover, find_manage_py, settings_named_in
+from tracer.recorder.discover import DjangoProject, discover, find_manage_py, settings_named_in
 from tracer.trace.errors import TracerError
 
 from .projects import make_project, write

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from tracer.record.discover import discover
-from tracer.record.entry_points import ENTRY_POINT_TITLES, LOOPBACK, entry_points
-from tracer.record.matrix import ProjectRecording, record_project
-from tracer.record.progress import describe
+from tracer.recorder.discover import discover
+from tracer.recorder.entry_points import ENTRY_POINT_TITLES, LOOPBACK, entry_points
+from tracer.recorder.matrix import ProjectRecording, record_project
+from tracer.recorder.progress import describe
 from tracer.trace.errors import TracerError
 from tracer.trace.manifest import EntryResult, read_manifest
 from tracer.trace.reader import load
