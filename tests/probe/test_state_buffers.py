@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from tracer.probe.state_buffers import buffer_mark, stream_content, stream_image, stream_mark
+from tracer.probe.state_digest import Digest
 from tracer.probe.state_shapes import image, mark, shapes
-from tracer.probe.state_values import Digest
 
 
 @pytest.mark.parametrize("made", [bytearray(4096), array("d", [0.0] * 4096)])

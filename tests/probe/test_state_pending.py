@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tracer.probe.state_cached import CachedFunctions
+from tracer.probe.state_digest import Digest
 from tracer.probe.state_graph import Graph
 from tracer.probe.state_names import Names
 from tracer.probe.state_pending import PendingWrites
@@ -18,7 +19,6 @@ from tracer.probe.state_requests import Request
 from tracer.probe.state_scope import Scope
 from tracer.probe.state_sites import Site
 from tracer.probe.state_tell import Teller
-from tracer.probe.state_values import Digest
 from tracer.probe.state_writes import Writes
 
 

@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
+from tracer.probe.state_digest import Digest
 from tracer.probe.state_graph import Graph
 from tracer.probe.state_names import Names
 from tracer.probe.state_scope import Scope
 from tracer.probe.state_shapes import contents, image, mark
-from tracer.probe.state_values import Digest
 
 
 class Store(UserDict[str, Any]):

@@ -10,6 +10,7 @@ import sys
 
 from .state_cached import CachedFunctions
 from .state_changes import Changes
+from .state_digest import Digest
 from .state_graph import Graph
 from .state_hooks import Hooks, read_hooks, write_hooks
 from .state_loader import Loader, candidates
@@ -19,7 +20,6 @@ from .state_reads import Reads
 from .state_requests import Requests
 from .state_scope import Scope
 from .state_tell import Teller
-from .state_values import Digest
 from .state_writes import Writes
 
 

@@ -17,14 +17,14 @@ from .state_values import (
 def attribute(value, name):
     """An attribute as (status, value, owner): hit, default (the class's), miss, or other.
 
-    `other` is what a descriptor or a method answers; `owner` is the class that holds a default.
+    `other` is what a descriptor answers; `owner` is the class that holds a default.
     """
     cls = type(value)
     if is_class(value):
         owner, found = class_attribute(value, name)
         if found is ABSENT:
             return "miss", ABSENT, None
-        if _is_descriptor(found):
+        if type(found) is not Function and _is_descriptor(found):
             return "other", ABSENT, None
         return "hit", found, owner
     if cls is Function:
@@ -44,7 +44,7 @@ def attribute(value, name):
     owner, found = class_attribute(cls, name)
     if found is ABSENT:
         return "miss", ABSENT, None
-    if _is_descriptor(found):
+    if type(found) is not Function and _is_descriptor(found):
         return "other", ABSENT, None
     return "default", found, owner
 
@@ -62,4 +62,4 @@ def _local_attribute(value, name):
 
 def _is_descriptor(value):
     cls = type(value)
-    return cls is Function or any("__get__" in class_dict(base) for base in mro(cls))
+    return any("__get__" in class_dict(base) for base in mro(cls))

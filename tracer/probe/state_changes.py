@@ -22,7 +22,7 @@ class Changes:
     def found(self, node, value, before):
         """An object is not what it was: `before`, its earlier image."""
         request = current.get()
-        site = None if request is None else self._site(request, value)
+        site = None if request is None else self._site(request, value, node)
         text = _BY_SNAPSHOT if site is None else site.text
         after = node.image
         if category(value) == "lru":
@@ -37,10 +37,13 @@ class Changes:
                 self._tell(request, node, value, name, old is not ABSENT, text)
 
     @staticmethod
-    def _site(request, value):
+    def _site(request, value, node):
         """Where a request changed the object last, if that was told no more."""
         late = request.late
         site = late.get(id(value))
+        above = node.parent
+        while late and site is None and above is not None and node.foreign:
+            site, above = late.get(above.ident), above.parent
         if site is None and late and not is_class(value):
             held = instance_dict(value)
             site = None if held is None else late.get(id(held))
@@ -55,7 +58,8 @@ class Changes:
         elif sort == "cell":
             found = next(iter(elements(value)), ABSENT)
         elif name == "" or type(name) is not str:
-            self._teller.write(request, what, value, node, "", "change", value, text)
+            op = "advance" if sort == "iterator" else "change"
+            self._teller.write(request, what, value, node, "", op, value, text)
             return
         else:
             status, found, _ = attribute(value, name)

@@ -20,6 +20,7 @@ from .state_values import (
 WIDEST = 20000
 _BUILTIN = frozenset((list, tuple, set, frozenset))
 _NO_VALUES = ()
+_OF_LOGGERS = ("level", "disabled", "propagate", "filters", "handlers")
 
 
 def instance_readers(cls):
@@ -82,6 +83,30 @@ def module_values(value):
 
 def module_pairs(value):
     return [("attr", name, item) for name, item in list(value.__dict__.items())]
+
+
+def module_inner(value):
+    """What the functions of a module work on: those of `random` on one generator."""
+    return value.__dict__.get("_inst") if value.__dict__.get("__name__") == "random" else None
+
+
+def logger_pairs(value):
+    """What a program sets of a logger; the rest are caches and other loggers."""
+    found = instance_dict(value) or {}
+    return [("attr", name, found[name]) for name in _OF_LOGGERS if name in found]
+
+
+def logger_values(value):
+    return [item for _, _, item in logger_pairs(value)]
+
+
+def c_values(value):
+    """What an object shows to the garbage collector alone, as those of types written in C do."""
+    return [item for item in gc.get_referents(value) if not is_class(item)][:WIDEST]
+
+
+def c_pairs(value):
+    return [("opaque", "held", item) for item in c_values(value)]
 
 
 def class_values(value):
@@ -190,7 +215,3 @@ def lru_entries(function):
 
 def _is_link(value):
     return type(value).__name__ == "_lru_list_elem"
-
-
-def counter_image(value):
-    return {"": repr(value)}

@@ -18,13 +18,16 @@ from _ast import (
 
 from .state_sites import at, hook_call, site_mark
 from .state_syntax import (
+    CONTEXT_MUTATORS,
     MUTATORS,
     STREAM_MUTATORS,
+    changed_first,
     constant_text,
     is_simple,
     is_super,
     key_of,
     names_in,
+    takes_from_queue,
     terminal,
 )
 
@@ -42,6 +45,7 @@ class Expressions:
         self.changed = False
         self._scope = None
         self._bound = set()
+        self._made = set()
         self._watched = names.changed | names.cells
         self._class = ""
         self._qualname = []
@@ -145,13 +149,19 @@ class Expressions:
     def _call(self, node):
         func = node.func
         args_done = False
-        if type(func) is Attribute and not is_super(func.value):
+        first = changed_first(node)
+        if first is not None and not (type(first) is Name and first.id in self._scope.fresh):
+            self._pending = True
+            changed = self._hook(node, "p", self._base(first), terminal(first) or "")
+            node.args = [changed] + [self._expr(argument) for argument in node.args[1:]]
+            args_done = True
+        elif type(func) is Attribute and not is_super(func.value):
             method, base = func.attr, func.value
             fresh = type(base) is Name and base.id in self._scope.fresh
             if (method in MUTATORS and not fresh) or (
-                method in STREAM_MUTATORS and not self._is_local(base)
+                (method in STREAM_MUTATORS or takes_from_queue(node)) and not self._is_local(base)
             ):
-                looks = method == "setdefault"
+                looks = method == "setdefault" or method == "get"
                 func.value = self._method_base(node, "p", base, method in _KEYED, looks)
                 self._pending = args_done = True
             elif method in _READERS and self._may_be_state(base):
@@ -163,8 +173,17 @@ class Expressions:
                 node.func = self._hook(node, "l", self._expr(func), method)
                 args_done = False
                 func = None
+            elif (
+                method in CONTEXT_MUTATORS
+                and type(base) is Name
+                and self._scope.resolve(base.id) == "global"
+            ):
+                func.value = self._hook(node, "p", base, base.id)
+                self._pending = True
             else:
                 node.func = self._expr(func)
+                if type(base) is Name and self._is_made_here(base):
+                    func.value = self._hook(node, "t", func.value, base.id)
         elif type(func) is Name:
             name = func.id
             if name in ("setattr", "delattr") and len(node.args) >= 2:
@@ -197,12 +216,17 @@ class Expressions:
             key = self._keyed(self._expr(args[0]), node, name)
             node.args = [key] + [self._expr(argument) for argument in args[1:]]
         else:
-            wrapped = self._hook(node, "rv" if hook == "rk" else hook, wrapped, name)
+            hook = "rv" if hook == "rk" else hook
+            wrapped = self._hook(node, hook, wrapped, name, None, looks)
             node.args = [self._expr(argument) for argument in args]
         return wrapped
 
     def _is_local(self, node):
         return type(node) is Name and self._scope.resolve(node.id) in ("local", "inner")
+
+    def _is_made_here(self, node):
+        """Whether a name is a global of the module that holds what a call has made."""
+        return node.id in self._made and self._scope.resolve(node.id) == "global"
 
     def _by_name(self, node, hook):
         """A call of setattr, getattr or their like: object and name are its first arguments."""

@@ -5,10 +5,12 @@ code of the program runs. It keeps no reference to what it finds but scalars.
 """
 
 import sys
+from _contextvars import copy_context
 from _weakref import ref
 
 from .state_paths import Node, Paths
-from .state_shapes import LOCMEM, OURS, SKIPPED_NAMES, image, mark, shapes
+from .state_scope import PYTHONS_STATE
+from .state_shapes import LOCMEM, OURS, SKIPPED_NAMES, image, is_container, mark, shapes
 from .state_values import (
     SCALARS,
     Function,
@@ -21,6 +23,8 @@ from .state_values import (
 
 _DEEPEST_FOREIGN = 1
 _FOREIGN = 99
+_MOST_APART = 200
+"""Objects of foreign classes that lie deep and are watched since the project changes them."""
 _Namespace = type(sys.implementation)  # types.SimpleNamespace
 
 
@@ -40,6 +44,7 @@ class Graph(Paths):
         self._complete = False
         self._modules_seen = 0
         self._leading = []
+        self._apart = []
 
     def walk_new_modules(self):
         """Walk the modules that were not there yet, the project's own ones first."""
@@ -48,9 +53,16 @@ class Graph(Paths):
         self._modules_seen = len(sys.modules)
         fresh = [name for name in list(sys.modules) if name not in self._walked]
         if fresh:
-            fresh.sort(key=lambda name: (not self._scope.is_project_module(name), name))
+            fresh.sort(
+                key=lambda name: (
+                    not self._scope.is_project_module(name),
+                    name not in PYTHONS_STATE,
+                    name,
+                )
+            )
             for name in fresh:
                 self.walk_module(name)
+        self.walk_context()
         self._complete = True
 
     def walk_module(self, name):
@@ -59,16 +71,30 @@ class Graph(Paths):
         if module is None or name in self._walked:
             return
         self._walked.add(name)
-        if type(module) is not Module or self._scope.is_python_module(name, module):
+        if type(module) is not Module:
+            return
+        of_python = self._scope.is_python_module(name, module)
+        if of_python and name not in PYTHONS_STATE:
             return
         if name == LOCMEM:
             return
-        foreign = 0 if self._scope.is_project_module(name) else _FOREIGN
+        foreign = 0 if of_python or self._scope.is_project_module(name) else _FOREIGN
         node = Node(None, "module", name, foreign)
         node.late = self._complete
         self._roots[name] = node
         self.known[id(module.__dict__)] = node
         self._walk(module, node)
+        # Others than the project set and restore its names, as `catch_warnings` does.
+        node.watch = node.watch and not of_python
+
+    def walk_context(self):
+        """Walk what context variables hold before a request: this one shares it with others."""
+        waiting = []
+        for variable, value in list(copy_context().items()):
+            node = self.known.get(id(variable))
+            if node is not None and self.verify(variable) is node:
+                self._reach(value, node, "current", None, waiting)
+        self._run(waiting)
 
     def walk_handler(self, handler):
         """Walk the request handler, which holds the middleware."""
@@ -93,13 +119,13 @@ class Graph(Paths):
             if value is None:
                 continue
             for kind, key, item in self._pairs(value, node):
-                if type(item) in SCALARS or id(item) in seen:
+                if type(item) in SCALARS:
                     continue
-                seen.add(id(item))
                 kid = self.known.get(id(item))
                 if kid is None:
                     self._reach(item, node, kind, key, later)
-                elif kid.parent is node and node.foreign >= _FOREIGN:
+                elif kid.parent is node and node.foreign >= _FOREIGN and id(item) not in seen:
+                    seen.add(id(item))  # not before: others hold it, too
                     waiting.append((item, kid))
         for _, node in later:
             node.late = True
@@ -129,10 +155,25 @@ class Graph(Paths):
             except RuntimeError:  # changed by another thread meanwhile
                 pass
 
+    def watch(self, value, node):
+        """Watch from now on an object of a class that is not the project's own."""
+        if node.foreign < _FOREIGN or len(self._apart) >= _MOST_APART:
+            return
+        self._apart.append(node)
+        found = [(value, node)]
+        for value, node in found:
+            node.foreign = _DEEPEST_FOREIGN
+            self._register(value, node, shapes[type(value)])
+            for _, _, item in list(self._pairs(value, node)):
+                kid = self.known.get(id(item))
+                if kid is not None and kid.parent is node and is_container(type(item)):
+                    found.append((item, kid))
+        self._run(found)
+
     def leading(self):
         """The roots that lead to something watched."""
         if not self._leading:
-            roots = [*self._roots.values(), *self._handler_nodes]
+            roots = [*self._roots.values(), *self._handler_nodes, *self._apart]
             self._leading = [node for node in roots if node.kids or node.watch]
         return self._leading
 
@@ -154,7 +195,7 @@ class Graph(Paths):
 
     def _register(self, value, node, shape):
         self.known[id(value)] = node
-        node.ident = id(value)
+        node.ident, node.cls = id(value), id(type(value))
         if node.foreign <= _DEEPEST_FOREIGN and shape is not None:
             node.watch = not shape.fixed
             if shape.category == "cell":
@@ -204,7 +245,7 @@ class Graph(Paths):
             return
         category = shape.category
         if category == "module":
-            own = self._scope.own_names(node.key)
+            own = PYTHONS_STATE.get(node.key) or self._scope.own_names(node.key)
             for kind, name, item in shape.pairs(value):
                 skip = name in SKIPPED_NAMES or (
                     own is not None and not _is_own(name, item, own, value)
@@ -249,7 +290,7 @@ class Graph(Paths):
                 # Those two are as transparent as a dictionary.
                 foreign += 1
                 if foreign > _DEEPEST_FOREIGN:
-                    return None
+                    foreign = _FOREIGN
             if foreign == 0 and (parent.foreign or key == "__wrapped__"):
                 text = "%s()" % class_name(cls)
         elif category == "local" and foreign >= _FOREIGN:

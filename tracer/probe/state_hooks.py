@@ -22,11 +22,11 @@ class Hooks:
     `r` reads an attribute, `rt` one that classes may have, `rn` one whose name is computed, `rk`
     by key, `rp` by a key that `k` gives, `rq` by the key that `q` gave, `rv` and `v` as a whole,
     `g` a global, `c` a variable of a closure; `w`, `gw`, `cw`, `u` have just written the like;
-    after `p`, `pn` and `a` a write follows that `d` ends; `l` calls a cached function; `m` has
-    loaded a module.
+    after `p`, `pn` and `a` a write follows that `d` ends, after `t` perhaps one; `l` calls a cached
+    function; `m` has loaded a module.
     """
 
-    __slots__ = tuple("r rt rn rk rp rq rv v g c w gw cw u p pn a k q d l m".split())
+    __slots__ = tuple("r rt rn rk rp rq rv v g c w gw cw u p pn t a k q d l m".split())
 
 
 @makes_wrappers
@@ -203,6 +203,19 @@ def write_hooks(hooks, known, reads, writes, pending_writes, graph, failed):
                     failed("state.write", error)
         return value
 
+    def t(value, site):
+        if id(value) in known and known[id(value)].foreign:
+            request = get()
+            if request is not None and (id(value), site) not in request.written:
+                try:
+                    request.written.add((id(value), site))
+                    node = graph.verify(value)
+                    if node is not None:
+                        pending_writes.touch(request, value, node, site)
+                except Exception as error:
+                    failed("state.write", error)
+        return value
+
     def a(value, site, key=NO_KEY):
         if id(value) in known:
             request = get()
@@ -243,4 +256,4 @@ def write_hooks(hooks, known, reads, writes, pending_writes, graph, failed):
                 failed("state.walk", error)
 
     hooks.w, hooks.gw, hooks.cw, hooks.u, hooks.p, hooks.pn = w, gw, cw, u, p, p
-    hooks.a, hooks.k, hooks.d, hooks.m = a, k, d, m
+    hooks.a, hooks.k, hooks.d, hooks.m, hooks.t = a, k, d, m, t

@@ -33,7 +33,8 @@ from .state_syntax import children, own_nodes, parameters, terminal
 
 _FRESH_NODES = (Dict, List, Set, Tuple, DictComp, ListComp, SetComp, Constant, JoinedStr)
 _FRESH_CALLS = frozenset(
-    "dict list set tuple sorted str int len OrderedDict defaultdict Counter".split()
+    "dict list set frozenset tuple sorted str int len OrderedDict defaultdict Counter deque"
+    " bytearray zip map filter enumerate range".split()
 )
 
 

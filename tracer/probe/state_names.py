@@ -32,9 +32,11 @@ from _ast import (
 
 from .state_locals import fresh_locals, local_names
 from .state_syntax import (
+    CONTEXT_MUTATORS,
     FUNCTIONS,
     MUTATORS,
     STREAM_MUTATORS,
+    changed_first,
     children,
     constant_text,
     parameters,
@@ -200,6 +202,9 @@ class _Scan:
 
     def _call(self, node, function):
         func = node.func
+        first = changed_first(node)
+        if first is not None and terminal(func) != "next":
+            self._changed_in_place(first, function)
         if type(func) is Attribute and func.attr in STREAM_MUTATORS:
             if not (type(func.value) is Name and func.value.id in function.locals):
                 self._changed_in_place(func.value, function)
@@ -211,6 +216,8 @@ class _Scan:
                     if type(argument) is Dict:
                         texts = (constant_text(key) for key in argument.keys if key is not None)
                         self.names.changed.update(text for text in texts if text)
+        if type(func) is Attribute and func.attr in CONTEXT_MUTATORS and type(func.value) is Name:
+            self.names.changed.add(func.value.id)
         name = terminal(func)
         if name in ("setattr", "delattr", "__setattr__", "__delattr__", "setdefault"):
             for argument in node.args[:2]:

@@ -22,14 +22,15 @@ from .state_values import (
 class Node:
     """One long-lived object: how it is reached, and what it looked like.
 
-    `foreign` counts the steps since the project's own; `kids` are the nodes below it by their
-    position among its values; `late` when it was not there yet at the first request, so that its
-    path depends on what this process has been asked.
+    `ident` and `cls` are the ids of the object and of its class; `foreign` counts the steps since
+    the project's own; `kids` are the nodes below it by their position among its values; `late`
+    when it was not there yet at the first request, so that its path depends on what this process
+    has been asked.
     """
 
     __slots__ = (
-        "foreign", "ident", "image", "key", "kids", "kind", "late", "mark", "parent", "text",
-        "watch",
+        "cls", "foreign", "ident", "image", "key", "kids", "kind", "late", "mark", "parent",
+        "text", "watch",
     )  # fmt: skip
 
     def __init__(self, parent, kind, key, foreign):
@@ -42,7 +43,7 @@ class Node:
         self.mark = None
         self.image = None
         self.kids = ()
-        self.ident = 0
+        self.ident = self.cls = 0
         self.late = parent is not None and parent.late
 
 
@@ -103,7 +104,7 @@ class Paths:
         return node.text
 
     def _step(self, kind, key):
-        if key == "_wrapped" or kind in ("cell", "wrapped", "inner"):
+        if key == "_wrapped" or kind in ("cell", "wrapped", "inner", "current"):
             return ""
         if kind in ("attr", "slot", "function", "closure"):
             return ".%s" % key
@@ -117,8 +118,9 @@ class Paths:
 
     def key_text(self, key):
         """How a key is told: as it is if it is part of the program, else by its digest."""
-        if type(key) is str and key in self._words:
-            return repr(key)
+        text = key.decode("utf-8", "replace") if type(key) is bytes else key
+        if type(text) is str and text in self._words:
+            return repr(text)
         if is_class(key):
             return class_name(key)
         if key is None:
@@ -182,4 +184,6 @@ def _child(holder, kind, key):
         return holder.__dict__.get(key, ABSENT)
     if kind == "inner":
         return contents(holder)
+    if kind == "current":
+        return holder.get(ABSENT)
     return holder.__func__ if kind == "wrapped" else ABSENT

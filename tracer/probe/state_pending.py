@@ -1,9 +1,11 @@
 """Writes that a hook has seen coming: told once they have happened."""
 
 from .state_attributes import attribute
+from .state_iterators import tells_nothing
 from .state_reads import NO_KEY, category, is_plain, is_safe
 from .state_shapes import contents, image, imaged
 from .state_values import ABSENT, instance_dict
+from .state_wrappers import inner_key
 from .state_writes import CONTAINERS, MOST_KEYS, MOST_WRITES
 
 _MOST_CHANGES = 20
@@ -49,6 +51,10 @@ class PendingWrites:
         if node is None:
             return
         sort = category(value)
+        if sort == "context" and site.base:
+            if request is not None:
+                self._reads.context(request, value, site)
+            return
         pending = self.outside if request is None else request.pending
         if pending and request is not None and sort in _WHOLE:
             # A statement that has been left, as by return, has changed it before.
@@ -57,12 +63,15 @@ class PendingWrites:
                 for entry in pending[:]
                 if entry.value is not value or not self._settled(request, entry)
             ]
-        if sort == "instance":
+        if sort == "instance" or sort == "module":
             inner = contents(value)
-            if inner is not value and site.name not in instance_dict(value):
+            if inner is not value and (sort == "module" or site.name not in instance_dict(value)):
                 self._writes.use(request, value, site)
+                key = inner_key(value, key)
                 self.pend(request, inner, site, key, frame, reads, writes)
                 return
+            elif inner is value and node.foreign and writes:
+                self.touch(request, value, node, site)
         entry = Pending(node, value, site, key, frame)
         entry.reads, entry.writes = reads, writes
         if writes:
@@ -79,6 +88,12 @@ class PendingWrites:
                 if status == "hit":  # no image of a local holds what a thread has
                     entry.before[site.name] = imaged(found)
         pending.append(entry)
+
+    def touch(self, request, value, node, site):
+        """A method is called on an object of a foreign class: what it does, a snapshot shows."""
+        if request is not None and node.ident == id(value):
+            self._graph.watch(value, node)
+            request.late.setdefault(id(value), site)
 
     def give_key(self, request, pending, key, site, frame):
         """The key that a pending write or read was waiting for."""
@@ -118,8 +133,13 @@ class PendingWrites:
         if sort == "lru":
             return self._cached.cleared(request, entry)
         if sort == "random":
-            self._writes.tell_whole(request, entry.value, entry.node, "change", entry.site.text)
+            self._settled_random(request, entry)
             return True
+        if sort == "context":
+            self._writes.context(request, entry.value, entry.node, entry.site)
+            return True
+        if sort == "iterator":
+            return self._settled_iterator(request, entry)
         if sort not in CONTAINERS:
             name = entry.site.name if key is NO_KEY else key
             return type(name) is str and self._settled_attribute(request, entry, name)
@@ -187,6 +207,23 @@ class PendingWrites:
             else:
                 self._writes.tell_whole(request, value, entry.node, "change", entry.site.text)
         self._graph.refresh(entry.node, value)
+        return True
+
+    def _settled_random(self, request, entry):
+        value = entry.value
+        try:
+            state = hash(type(value).__base__.getstate(value))
+        except Exception:
+            state = ABSENT
+        what = id(value), ""
+        text = entry.site.text
+        self._teller.write(request, what, value, entry.node, "", "change", state, text)
+
+    def _settled_iterator(self, request, entry):
+        value = entry.value
+        if image(value) == entry.before and not tells_nothing(value):
+            return False
+        self._writes.tell_whole(request, value, entry.node, "advance", entry.site.text)
         return True
 
     def _settled_whole(self, request, entry):

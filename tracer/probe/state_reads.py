@@ -3,6 +3,7 @@
 from .state_attributes import attribute
 from .state_shapes import contents, elements, mark, shapes
 from .state_values import ABSENT, SCALARS, instance_dict, is_class
+from .state_wrappers import inner_key
 from .text import escaped
 
 NO_KEY = object()
@@ -83,13 +84,16 @@ class Reads:
     def key(self, request, value, site, key):
         """The key is about to be read, or looked for."""
         sort = category(value)
+        if sort == "context":
+            self.context(request, value, site)
+            return
         if sort not in ("dict", "set"):
             inner = contents(value)
             if inner is value:
                 self.whole(request, value, site)
             else:
                 self._use(request, value, site, _MOST_KEYS)
-                self.key(request, inner, site, key)
+                self.key(request, inner, site, inner_key(value, key))
             return
         if key is NO_KEY or not is_safe(key):  # which one is not known
             return
@@ -114,6 +118,14 @@ class Reads:
             return
         name = self._teller.key_name(key)
         self._teller.read(request, what, value, node, name, status, found, site)
+
+    def context(self, request, variable, site):
+        """A context variable is about to be read; that it has no value is as it should be."""
+        node, found = self._teller.node(variable, request), variable.get(ABSENT)
+        self._use(request, variable, site, _MOST_READS)
+        if node is not None and found is not ABSENT:
+            what = id(variable), ""
+            self._teller.read(request, what, variable, node, "", "hit", found, site)
 
     def whole(self, request, value, site):
         """A container is about to be read as a whole."""

@@ -26,13 +26,13 @@ class Request:
     which objects often enough, `written` where it has written them often enough (counted in `uses`
     and `written_uses`: a site can do both); `quiet` are reads that are told only if a write
     follows, `missed` keys that were looked for in vain and not written since, `lent` the ids of
-    what it took out of collections, and `late` says by which site an object was changed last of
-    which only a snapshot will tell.
+    what it took out of collections and `borrowed` those whose state it has used meanwhile; `late`
+    says by which site an object was changed last of which only a snapshot will tell.
     """
 
     __slots__ = (
-        "cached", "done", "id", "late", "lent", "missed", "pending", "quiet", "seen", "uses",
-        "verified", "waiting_key", "writes", "written", "written_uses",
+        "borrowed", "cached", "done", "id", "late", "lent", "missed", "pending", "quiet", "seen",
+        "uses", "verified", "waiting_key", "writes", "written", "written_uses",
     )  # fmt: skip
 
     def __init__(self, number):
@@ -46,6 +46,7 @@ class Request:
         self.writes = {}
         self.late = {}
         self.lent = {}
+        self.borrowed = set()
         self.missed = {}
         self.quiet = {}
         self.done = set()
@@ -64,7 +65,7 @@ class Requests:
         self._sweep = Sweep(graph)
         self._changes = changes
         self._number = 0
-        self._walked_after = 0
+        self._next_walk = 1
         self._busy = False
         self._wait = self._quiet = self._next_ns = 0
         self.active = {}
@@ -74,6 +75,7 @@ class Requests:
         self.active.clear()
         self._busy = False
         self._number = 0
+        self._next_walk = 1
 
     def install(self, handler_class):
         """Stand around the handler's answering of a request, synchronous or not."""
@@ -217,8 +219,9 @@ class Requests:
     def _walk_again(self):
         """Objects appear late: after 1, 4, 16, ... requests, look everywhere once more."""
         number = self._number
-        if number in (1, 4, 16, 64) and not self._busy:
+        if number >= self._next_walk and not self._busy:
             self._busy = True
+            self._next_walk = 4 * number
             try:
                 self._graph.walk_again()
             finally:

@@ -35,6 +35,7 @@ from .state_syntax import (
     has_block,
     is_simple,
     key_of,
+    made_by_calls,
     module_bound,
     terminal,
 )
@@ -46,6 +47,7 @@ class Rewriter(Expressions):
     def module(self, tree):
         """Rewrite `tree` in place."""
         self._bound = {name for name in module_bound(tree) if name in self.names.changed}
+        self._made = set(made_by_calls(tree))
         self._outside(tree)
         return tree
 

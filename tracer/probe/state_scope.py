@@ -6,6 +6,13 @@ import sys
 _STDLIB = os.path.dirname(os.__file__) + os.sep
 _PACKAGES = (os.sep + "site-packages" + os.sep, os.sep + "dist-packages" + os.sep)
 _HERE = os.path.dirname(os.path.abspath(__file__)) + os.sep
+PYTHONS_STATE = {
+    "os": ("environ",),
+    "random": ("_inst",),
+    "sys": ("path",),
+    "warnings": ("filters",),
+}
+"""What modules of Python itself hold for the whole process and programs change, by module."""
 
 
 class Scope:

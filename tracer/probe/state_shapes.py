@@ -13,6 +13,13 @@ from .state_buffers import (
     stream_image,
     stream_mark,
 )
+from .state_iterators import (
+    is_iterator,
+    iterator_image,
+    iterator_mark,
+    variable_pairs,
+    variables,
+)
 from .state_values import (
     ABSENT,
     SCALARS,
@@ -24,6 +31,7 @@ from .state_values import (
     class_name,
     is_class,
     mro,
+    slots,
 )
 from .state_wrappers import wrapper_readers
 
@@ -40,13 +48,13 @@ LOCMEM = "django.core.cache.backends.locmem"
 """Its state is told by key, see :mod:`state_locmem`."""
 _OPAQUE = frozenset(
     "builtin_function_or_method method_descriptor wrapper_descriptor getset_descriptor"
-    " member_descriptor classmethod_descriptor method-wrapper generator coroutine async_generator"
+    " member_descriptor classmethod_descriptor method-wrapper coroutine async_generator"
     " frame code traceback lock RLock Context Token weakref ReferenceType weakproxy"
-    " Pattern TextIOWrapper BufferedReader BufferedWriter FileIO socket"
-    " ModuleSpec SourceFileLoader Logger PlaceHolder RootLogger range slice memoryview"
+    " Pattern FileIO socket"
+    " ModuleSpec SourceFileLoader PlaceHolder range slice"
     " TypeVar ParamSpec _GenericAlias GenericAlias KeyedRef WeakMethod".split()
 )
-_CONTEXT_VARIABLES = frozenset(
+CONTEXT_VARIABLES = frozenset(
     ("ContextVar", "contextvars.ContextVar", "_contextvars.ContextVar")  # the first in Python 3.8
 )
 _PYTHONS_OWN = frozenset(
@@ -90,12 +98,14 @@ def make_shape(cls):
     home = class_module(cls)
     if home == LOCMEM and short == "LocMemCache":
         return None
+    if is_iterator(cls):
+        return Shape("iterator", None, variables, variable_pairs, iterator_mark, iterator_image)
     if cls in SCALARS or short in _OPAQUE and str(home).partition(".")[0] in _PYTHONS_OWN:
         return None
     if home is not None and home.startswith(OURS):
         return None
     if cls is Module:
-        return Shape("module", None, held.module_values, held.module_pairs)
+        return Shape("module", None, held.module_values, held.module_pairs, inner=held.module_inner)
     if issubclass(cls, type):
         return Shape("class", None, held.class_values, held.class_pairs)
     if cls is Function:
@@ -114,9 +124,14 @@ def make_shape(cls):
         return Shape("holder", None, gc.get_referents, held.referent_pairs, fixed=True)
     if _is_request_bound(cls) or is_local(cls):
         return Shape("local", None, held.nothing, held.nothing, fixed=True)
-    if name in _CONTEXT_VARIABLES:
-        return Shape("holder", None, gc.get_referents, held.default_pairs, fixed=True)
-    return _unseen(name) or _compound(cls, home)
+    if name in CONTEXT_VARIABLES:
+        return Shape("context", None, gc.get_referents, held.default_pairs, fixed=True)
+    if any(class_name(base) == "logging.Logger" for base in mro(cls)):
+        return Shape("instance", home, held.logger_values, held.logger_pairs)
+    shape = _unseen(name)
+    if shape is None and home == "_io":  # what leads to a stream in memory
+        return Shape("holder", None, held.c_values, held.c_pairs, fixed=True)
+    return shape or _compound(cls, home)
 
 
 def _unseen(name):
@@ -125,8 +140,6 @@ def _unseen(name):
         how = "buffer", buffer_mark, buffer_image
     elif name in STREAMS:
         how = "buffer", stream_mark, stream_image
-    elif name == "itertools.count":
-        how = "counter", repr, held.counter_image
     elif name == "random.Random":  # that it moves on with each use is no change of state
         how = "random", no_mark, no_image
     else:
@@ -148,6 +161,8 @@ def _compound(cls, home):
         category = "set"
     else:
         values, pairs, inner = wrapper_readers(cls) or (*held.instance_readers(cls), None)
+        if inner is None and not (slots(cls) or _has_instance_dict(cls)):  # written in C
+            return Shape("instance", home, held.c_values, held.c_pairs, image=c_image)
         return Shape("instance", home, values, pairs, inner=inner)
     if plain or not _has_instance_dict(cls):
         return Shape(category, home, values, pairs, fixed=issubclass(cls, (tuple, frozenset)))
@@ -163,6 +178,10 @@ def _compound(cls, home):
 def _has_instance_dict(cls):
     """Whether instances of a class have attributes of their own."""
     return any("__dict__" in class_dict(base) for base in mro(cls))
+
+
+def c_image(value):
+    return _sequence_image(held.c_values(value))
 
 
 def is_local(cls):
@@ -216,11 +235,7 @@ def image(value):
     if shape.image is not None:
         return shape.image(value)
     if shape.category in ("sequence", "set"):
-        items = held.sequence_values(value)
-        kept = tuple(item for item in items[:200] if type(item) in SCALARS)
-        held_ids = tuple(map(id, items[:WIDEST_WATCHED]))
-        few = len(items) <= FEW
-        return {"": (len(items), held_ids if few else hash(held_ids), kept)}
+        return _sequence_image(held.sequence_values(value))
     made = {}
     for kind, key, item in shape.pairs(value):
         if len(made) >= WIDEST_WATCHED:
@@ -233,6 +248,12 @@ def image(value):
     if shape.category == "dict" and any(key is None for _, key, _ in shape.pairs(value)):
         made.update(_other_keys(value))
     return made
+
+
+def _sequence_image(items):
+    kept = tuple(item for item in items[:200] if type(item) in SCALARS)
+    held_ids = tuple(map(id, items[:WIDEST_WATCHED]))
+    return {"": (len(items), held_ids if len(items) <= FEW else hash(held_ids), kept)}
 
 
 def _other_keys(value):

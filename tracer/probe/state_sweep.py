@@ -31,12 +31,13 @@ class Sweep:
         return done == total
 
     def look_at(self, node, changed):
-        """Compare one object with what it was."""
+        """Compare one object with what it was; one of a foreign class with what lies below it."""
         value = self._graph.resolve(node)
         if value is not ABSENT:
-            seen = mark(value)
-            if seen != node.mark:
-                self._changed(node, value, seen, changed)
+            if node.foreign:
+                self._sweep(node, value, changed)
+            elif mark(value) != node.mark:
+                self._changed(node, value, mark(value), changed)
 
     def _sweep(self, node, value, changed):
         """Compare an object and what lies below it; how many that were."""

@@ -3,6 +3,7 @@
 import _ast
 from _ast import (
     AST,
+    Assign,
     AsyncFunctionDef,
     Attribute,
     Call,
@@ -24,9 +25,18 @@ MUTATORS = frozenset(
     " intersection_update symmetric_difference_update __setitem__ __delitem__".split()
 )
 STREAM_MUTATORS = frozenset(
-    "write writelines truncate seed setstate frombytes fromlist fromunicode byteswap".split()
+    "write writelines truncate seed setstate frombytes fromlist fromunicode byteswap send __next__"
+    " put put_nowait get_nowait".split()
 )
-"""Methods of streams, arrays and generators of random numbers; a local one is seldom shared."""
+"""Methods of streams, arrays, generators and queues; a local one is seldom shared."""
+CONTEXT_MUTATORS = frozenset(("set", "reset"))
+"""Methods of context variables, which are globals."""
+FIRST_CHANGED = frozenset(
+    "heappush heappop heapify heapreplace heappushpop insort insort_left insort_right shuffle"
+    " setitem delitem".split()
+)
+"""Functions that change what their first argument is."""
+_CONTAINER_TYPES = frozenset("dict list set deque OrderedDict defaultdict Counter".split())
 FUNCTIONS = (FunctionDef, AsyncFunctionDef, Lambda)
 
 
@@ -108,6 +118,26 @@ def terminal(node):
     return None
 
 
+def changed_first(node):
+    """The first argument of a call that changes it in place or takes the next of it, or None."""
+    func = node.func
+    name = terminal(func)
+    if not node.args or type(node.args[0]) not in (Name, Attribute, Subscript):
+        return None
+    if name in FIRST_CHANGED or type(func) is Name and name == "next":
+        return node.args[0]
+    unbound = type(func) is Attribute and type(func.value) is Name and name in MUTATORS
+    return node.args[0] if unbound and func.value.id in _CONTAINER_TYPES else None
+
+
+def takes_from_queue(node):
+    """Whether a call looks like that of a queue: ``get()`` without a key."""
+    if node.func.attr != "get" or len(node.args) > 2:
+        return False
+    words = {word.arg for word in node.keywords} <= {"block", "timeout"}
+    return words and all(type(a) is Constant and type(a.value) is bool for a in node.args[:1])
+
+
 def constant_text(node):
     """The text a node is, or None."""
     return node.value if type(node) is Constant and type(node.value) is str else None
@@ -143,6 +173,13 @@ def has_block(node):
 
 def names_in(target):
     return [node for node in all_nodes(target) if type(node) is Name]
+
+
+def made_by_calls(tree):
+    """The globals to which a module itself assigns what a call returns."""
+    for node in tree.body:
+        if type(node) is Assign and type(node.value) is Call:
+            yield from (target.id for target in node.targets if type(target) is Name)
 
 
 def module_bound(tree):

@@ -3,7 +3,7 @@
 from _thread import get_ident
 from time import monotonic_ns
 
-from .state_shapes import is_container, is_local
+from .state_shapes import CONTEXT_VARIABLES, is_container, is_local
 from .state_values import ABSENT, SCALARS, Module, class_name, size
 from .text import escape, escaped
 
@@ -37,7 +37,7 @@ class _Owners(dict):
         if not (issubclass(cls, type) or is_container(cls) or cls is Module):
             text = "\tclass=%s%s" % (
                 escaped[class_name(cls)],
-                "\tlocal=1" if is_local(cls) else "",
+                "\tlocal=1" if is_local(cls) or class_name(cls) in CONTEXT_VARIABLES else "",
             )
         self[cls] = text
         return text
@@ -67,10 +67,27 @@ class Teller:
         what = id(value), type(value)  # an id alone soon stands for another object
         node = request.verified.get(what)
         if node is None:
+            before = self.graph.known.get(id(value))
             node = self.graph.verify(value)
+            if node is None and before is not None and self._is_lent(value, before, request):
+                self.graph.known[id(value)] = node = before
+                request.borrowed.add(id(value))
             if node is not None:
                 request.verified[what] = node
         return node
+
+    def _is_lent(self, value, node, request):
+        """Whether a request has taken an object out of the collection that is its place."""
+        if node.kind not in ("index", "opaque") or node.cls != id(type(value)):
+            return False
+        collection = self.graph.resolve(node.parent)
+        if id(value) in request.lent.get(id(collection), ()):
+            return True
+        for entry in request.pending:
+            if entry.value is collection:
+                held = entry.before.get("", (0, 0))[1]
+                return type(held) is tuple and id(value) in held
+        return False
 
     def key_name(self, key):
         """A key as it is told."""
@@ -104,7 +121,7 @@ class Teller:
 
     def _tell_read(self, request, now, value, node, name, status, found, text, owner):
         self._write(
-            "I\t%d\t%d\tstate.read\trequest=%s\tobject=%s\tattribute=%s\tstatus=%s%s%s%s%s\n"
+            "I\t%d\t%d\tstate.read\trequest=%s\tobject=%s\tattribute=%s\tstatus=%s%s%s%s%s%s\n"
             % (
                 now,
                 get_ident(),
@@ -115,12 +132,13 @@ class Teller:
                 "" if found is ABSENT else self._told(found),
                 owner,
                 "" if value is ABSENT else _owners[type(value)],
+                "\tlent=1" if id(value) in request.borrowed else "",
                 text,
             )
         )
 
     def write(self, request, what, value, node, name, op, found, text):
-        """Tell a write of `op`: set, new, delete, clear, grow, shrink or change."""
+        """Tell a write of `op`: set, new, delete, clear, grow, shrink, change or advance."""
         if request is not None:
             request.seen.pop(what, None)
             request.missed.pop(what, None)
@@ -131,7 +149,7 @@ class Teller:
             if count > MOST_WRITES:
                 return
         self._write(
-            "I\t%d\t%d\tstate.write\trequest=%s\tobject=%s\tattribute=%s\top=%s%s%s%s\n"
+            "I\t%d\t%d\tstate.write\trequest=%s\tobject=%s\tattribute=%s\top=%s%s%s%s%s\n"
             % (
                 monotonic_ns(),
                 get_ident(),
@@ -141,6 +159,7 @@ class Teller:
                 op,
                 "" if found is ABSENT else self._told(found, node, what[-1]),
                 "" if value is ABSENT else _owners[type(value)],
+                "\tlent=1" if request is not None and id(value) in request.borrowed else "",
                 text,
             )
         )

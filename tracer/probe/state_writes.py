@@ -7,7 +7,7 @@ from .state_values import ABSENT, instance_dict, is_class
 
 MOST_WRITES = 4
 MOST_KEYS = 32
-CONTAINERS = ("dict", "sequence", "set", "buffer", "counter", "random")
+CONTAINERS = ("dict", "sequence", "set", "buffer", "iterator", "random")
 
 
 class Writes:
@@ -93,6 +93,12 @@ class Writes:
         self._teller.write(request, (id(cell), ""), ABSENT, node, "", "set", found, site.text)
         self.note(node, "", found)
         self._graph.adopt(found, node, "cell", None)
+
+    def context(self, request, variable, node, site):
+        """A context variable has been set or reset."""
+        found = variable.get(ABSENT)
+        op, what = "delete" if found is ABSENT else "set", (id(variable), "")
+        self._teller.write(request, what, variable, node, "", op, found, site.text)
 
     def whole(self, request, value, site):
         """A container has been changed in place by an operator."""

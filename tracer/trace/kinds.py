@@ -37,6 +37,7 @@ _STATE = {
     "digest": "digest of the value under a key that is drawn for each run; never the value",
     "class": "class of the object",
     "local": "`1` when each thread or context has its own",
+    "lent": "`1` when the request had taken the object out of a collection",
     "function": "dotted name of the function that did it",
     "place": "`file:line` that did it",
 }
@@ -394,8 +395,8 @@ KINDS: tuple[Kind, ...] = (
     }),
     Kind("state.write", "instant", "with `workers`: state of the process is changed", {
         **_STATE,
-        "op": "`set`, `new`, `delete`, `clear`, `grow`, `shrink`, `change` or `return` "
-        "(of what the request took out)",
+        "op": "`set`, `new`, `delete`, `clear`, `grow`, `shrink`, `change`, `advance` (of an "
+        "iterator) or `return` (of what the request took out)",
         "via": "`snapshot` when it was found afterwards, by comparing",
     }),
     Kind("fork.query", "instant", "a child sends its first query over an inherited connection", {

@@ -38,8 +38,10 @@ class Access(msgspec.Struct, frozen=True, kw_only=True):
 
     `key` parts what a container holds, or is WHOLE. `store` is where the value lives: the
     process, or one thread of it. `how` is hit, default (of the class), or miss of a read; set,
-    new, delete, clear, grow, shrink, change or return (of what was taken out) of a write. `digest`
-    is comparable within a recording only, and empty where none was taken.
+    new, delete, clear, grow, shrink, change, advance (of an iterator) or return (of what was
+    taken out) of a write. `digest`
+    is comparable within a recording only, and empty where none was taken. `lent` when the request
+    had taken the object out of a collection, so that nobody else had it.
     """
 
     write: bool
@@ -56,6 +58,7 @@ class Access(msgspec.Struct, frozen=True, kw_only=True):
     function: str = ""
     place: str = ""
     snapshot: bool = False
+    lent: bool = False
 
     @property
     def absent(self) -> bool:
@@ -195,4 +198,5 @@ def _access(instant: Instant, key: str) -> Access:
         function=instant.text("function"),
         place=instant.text("place"),
         snapshot=instant.text("via") == "snapshot",
+        lent=bool(instant.text("lent")),
     )

@@ -1,4 +1,4 @@
-"""Numbers counted up and containers appended to, in each worker for itself."""
+"""Numbers counted up, containers appended to, iterators moved on, in each worker for itself."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence, Set
 
 from .accesses import WHOLE, Access, Request, State
 from .history import History, again_and_again
-from .memo import is_settled
+from .memo import is_restored, is_settled
 from .verdict import Suspicions
 
 _FEWEST = 3
@@ -23,10 +23,19 @@ def judge_counts(
 ) -> None:
     """Say what is counted or collected; `looked` is what `looked_for` says."""
     for history in histories.values():
-        counted = [one for one in history.writes if history.counted(one)]
+        counted = [one for one in history.writes if history.counted(one) and not one.lent]
+        if is_restored(history):  # how deep, or how many: what goes up comes down again
+            counted = []
         if again_and_again(counted) and len({one.value for one in counted}) > 1:
             _add(counted, history.reads, found, minor=_is_serial(counted, history.reads))
-        grown = [one for one in history.writes if one.how == "grow" and not history.shrinks(one)]
+        taken = [one for one in history.writes if one.how == "advance"]
+        if again_and_again(taken):
+            _add(taken, history.reads, found)
+        grown = [
+            one
+            for one in history.writes
+            if one.how == "grow" and not one.lent and not history.shrinks(one)
+        ]
         if again_and_again(grown) and not is_settled(grown, requests):
             _add(grown, history.reads, found)
     fresh = [one for one in _collected(state, histories) if (one.request, one.digest) not in looked]

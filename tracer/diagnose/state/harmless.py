@@ -34,7 +34,7 @@ def judge_harmless(
         reason: Harmless = "lazily set once" if once and len(written) == 1 else "memo"
         return Verdict(state=state, harmless=reason, count=len(written))
     if scratch:
-        return _scratch(state, requests)
+        return _set_apart(state, written) or _scratch(state, requests)
     return _unread(state, written) or Verdict(
         state=state, harmless="never read", count=len(written)
     )
@@ -59,8 +59,22 @@ def _unread(state: State, written: Mapping[str, History]) -> Verdict | None:
     )
 
 
+def _set_apart(state: State, written: Mapping[str, History]) -> Verdict | None:
+    """What the first request of each worker set, and each to something else."""
+    for history in written.values():
+        last = {one.store: one for one in history.writes if one.type in _PLAIN}
+        if len(history.writes) == len(last) and len({one.value for one in last.values()}) > 1:
+            other, writer = list(last.values())[-2:]
+            return Verdict(
+                state=state, hazard="diverged", writer=writer, other=other, possible=True
+            )
+    return None
+
+
 def _scratch(state: State, requests: Mapping[str, Request]) -> Verdict:
     """Each request writes before it reads: safe as long as no two run at a time."""
+    if all(one.lent for one in state.writes):
+        return Verdict(state=state, harmless="taken and given back")
     threads = {(one.process, one.thread) for one in state.writes}
     threaded = len(threads) > len({process for process, _ in threads}) or any(
         request.overlapped

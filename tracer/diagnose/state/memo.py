@@ -38,7 +38,7 @@ def is_memo(history: History, missed: Set[str] = frozenset()) -> bool:
     `missed` is what `missed_some` says of all keys of the container.
     """
     writes = [one for one in history.writes if not one.absent]
-    if any(one.how in ("grow", "shrink", "change") for one in writes):
+    if any(one.how in ("grow", "shrink", "change", "advance") for one in writes):
         return _filled_once(writes)
     if len({one.value for one in writes}) > 1:
         return False

@@ -24,7 +24,7 @@ class Passing:
 
     def judge(self, key: str, history: History, memo: bool, local: bool) -> None:
         """Say what is wrong with the reads of `key`; `local` if each thread has its own."""
-        restored = is_restored(history)
+        restored = is_restored(history) or _counts_uses(history)
         memo = memo or restored
         restored = restored and local  # what `override()` leaves behind is the default
         last: dict[str, Access] = {}
@@ -49,7 +49,7 @@ class Passing:
         self, read: Access, mine: Access, present: Access | None, history: History
     ) -> None:
         self.scratch = True
-        if present is None or present is mine or present.request == mine.request:
+        if read.lent or present is None or present is mine or present.request == mine.request:
             return
         if history.adds(mine) and history.adds(present):
             return  # both are in it; that it is counted in each worker alone is said elsewhere
@@ -86,3 +86,8 @@ class Passing:
                 self._found.add("diverged", one, read, present)
         if not memo:
             self._found.add("crosses", present, read)
+
+
+def _counts_uses(history: History) -> bool:
+    """Whether it is how often an object of a pool has been used: each such has its own."""
+    return all(one.lent and history.counted(one) for one in history.writes)

@@ -18,6 +18,7 @@ _VERBS = {
     "clear": "cleared it",
     "grow": "added to it",
     "return": "gave it back",
+    "advance": "took the next of it",
 }
 
 
