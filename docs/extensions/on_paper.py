@@ -29,6 +29,8 @@ def _adapt(app: Sphinx, doctree: nodes.document, _page: str) -> None:
     if app.builder.name == "latex":
         break_names(doctree)
         fit_columns(doctree)
+    if app.builder.name == "man":
+        unlink(doctree)
     if app.builder.name == "epub":
         close_up(doctree)
 
@@ -49,6 +51,13 @@ def break_names(doctree: nodes.document) -> None:
             broken = _LONG_NAME.sub(lambda name: BEHIND.sub(_MAY_BREAK, name[0]), text)
             if broken != text:
                 text.parent.replace(text, nodes.Text(broken))
+
+
+def unlink(doctree: nodes.document) -> None:
+    """A manual page is one page: what leads to another has no address there, and is mere text."""
+    for reference in list(doctree.findall(nodes.reference)):
+        if "://" not in reference.get("refuri", ""):
+            reference.replace_self(reference.children)
 
 
 def close_up(doctree: nodes.document) -> None:
