@@ -26,7 +26,7 @@ def registering(original, recorder, writer, main, name_of, config_class=None):
     importing = config_class and config_class.import_models.__code__
 
     def chain_to(statement):
-        """The import chain of a class statement.
+        """The import chain of a class statement, as fields.
 
         Nearly all models modules are imported by `import_models` itself: its frame is then
         _IMPORT_MODELS out, nothing but importlib's between, and what led to it is known.
@@ -35,15 +35,14 @@ def registering(original, recorder, writer, main, name_of, config_class=None):
             near = statement is _getframe(3) and _getframe(_IMPORT_MODELS).f_code is importing
         except ValueError:
             near = False
-        populates = [
-            opened[0] for opened in recorder.thread().open_spans if opened[1] == "populate"
-        ]
-        if not near or not populates or statement.f_code.co_name != "<module>":
-            return import_chain(_getframe(2))
-        if populates[-1] not in outer_chains:
+        populate = recorder.innermost("populate") if near else None
+        if populate is None or statement.f_code.co_name != "<module>":
+            return _fields_of(import_chain(_getframe(2)))
+        outer = outer_chains.get(populate)
+        if outer is None:
             outer_chains.clear()
-            outer_chains[populates[-1]] = import_chain(_getframe(_IMPORT_MODELS))
-        return [*outer_chains[populates[-1]], escaped_place(statement)]
+            outer = outer_chains[populate] = _fields_of(import_chain(_getframe(_IMPORT_MODELS)))
+        return f"{outer}\tchain={escaped_place(statement)}"
 
     def maker(frame, module):
         while frame is not None and frame.f_globals.get("__name__") != module:
@@ -81,8 +80,7 @@ def registering(original, recorder, writer, main, name_of, config_class=None):
                     for link in chain(2):
                         more += "\tchain=" + escaped[link]
                 elif module not in chained or "again" in more:
-                    for link in chain_to(frame):
-                        more += "\tchain=" + link
+                    more += chain_to(frame)
                 chained.add(module)
                 registry = f"main\tlate={late}\tcaller={escaped_place(frame)}"
             thread = recorder.thread()
@@ -111,3 +109,7 @@ def registering(original, recorder, writer, main, name_of, config_class=None):
             raise
 
     return disguise(register_model, original)
+
+
+def _fields_of(chain):
+    return "".join(["\tchain=" + link for link in chain])

@@ -48,7 +48,12 @@ class Receivers:
     def _again(self, signal, receiver, sender):
         code = receiver.__code__
         key = id(signal), id(sender), code.co_filename, code.co_firstlineno, code.co_name
-        alive = [one for one in (known() for known in self._by_code.get(key, ())) if one]
+        known = self._by_code.get(key)
+        if known is None:
+            if len(self._by_code) <= MOST_WATCHED:
+                self._by_code[key] = [ref(receiver)]
+            return False
+        alive = [one for one in (reference() for reference in known) if one]
         if any(one is receiver for one in alive) or len(self._by_code) > MOST_WATCHED:
             return False
         self._by_code[key] = [ref(one) for one in (*alive, receiver)]

@@ -236,6 +236,7 @@ def _watch_apps(module, recorder, writer):
     }
     phases = {}  # thread: (populate span, phase, phase span)
     generation = [0]
+    cache_watched = []  # once there is something to expire: before, each model clears it
 
     def name_of(registry):
         if registry is main:
@@ -284,6 +285,11 @@ def _watch_apps(module, recorder, writer):
             elif value and name != "loading":
                 recorder.end(phases.pop(thread))
         recorder.instant("flag", [("name", name), ("value", bool(value)), ("registry", "main")])
+        if name == "ready" and value and not cache_watched:
+            cache_watched.append(True)
+            apps_class.clear_cache = recorder.span(
+                apps_class.clear_cache, "registry.clear_cache", clearing
+            )
         if not value or not recorder.is_open("populate"):
             return
         if name == "ready":
@@ -344,13 +350,11 @@ def _watch_apps(module, recorder, writer):
         return recorder.before(getattr(apps_class, method), method, observe)
 
     def clearing(registry):
-        # Before it is ready this costs nothing: there is nothing to expire.
         if registry is not main or not main.ready:
             return None
         models = sum(map(len, main.all_models.values()))
         return [("models", models), ("caller", caller(depth=3)), ("chain", own_places(3))]
 
-    apps_class.clear_cache = recorder.span(apps_class.clear_cache, "registry.clear_cache", clearing)
     apps_class.populate = recorder.span(apps_class.populate, "populate", populating, failing=failed)
     apps_class.__setattr__ = relabel(__setattr__)
     apps_class.register_model = registering(

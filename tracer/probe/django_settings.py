@@ -107,13 +107,13 @@ def look_for_copies(recorder):
     if not filename:
         return
     last = name.rpartition(".")[2]
-    for other, module in list(sys.modules.items()):
+    suffix = "." + last
+    for other in [other for other in sys.modules.copy() if other.endswith(last)]:
         if (
-            other.endswith(last)
+            (other == last or other.endswith(suffix))
             and other != name
-            and other.rpartition(".")[2] == last
             and other not in _copies
-            and _same_file(file_of(module), filename)
+            and _same_file(file_of(sys.modules.get(other)), filename)
         ):
             _copies.add(other)
             recorder.instant(

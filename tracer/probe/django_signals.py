@@ -3,7 +3,7 @@
 import sys
 
 from .django_receivers import Receivers
-from .frames import chain, escaped_place, importing_module, is_not_program, is_program
+from .frames import PROGRAM, chain, escaped_place, importing_module, is_program, side_of
 from .own_code import own_files
 from .process import describe_callable
 from .text import escape, escaped
@@ -57,11 +57,14 @@ def install(watch, recorder, writer):
 
         def connecting(signal, receiver, sender=None, weak=True, dispatch_uid=None):
             name, source = describe_callable(receiver)
-            # Of Django's own receivers it tells the line in Django, of others that in the program.
-            skip = is_not_program if is_program(source) else dispatcher_file.__eq__
             frame = _getframe(2)
-            while frame is not None and skip(frame.f_code.co_filename):
-                frame = frame.f_back
+            # Of Django's own receivers it tells the line in Django, of others that in the program.
+            if is_program(source.rpartition(":")[0]):
+                while frame is not None and side_of[frame.f_code.co_filename] != PROGRAM:
+                    frame = frame.f_back
+            else:
+                while frame is not None and frame.f_code.co_filename == dispatcher_file:
+                    frame = frame.f_back
             signal_name, place = escaped[name_of(signal)], escaped_place(frame)
             name, source = escape(name), escape(source)
             fields = (
@@ -70,7 +73,7 @@ def install(watch, recorder, writer):
                 f"\tapp={recorder.current_app()}\tcaller={place}"
             )
             if isinstance(dispatch_uid, str):
-                fields += "\tdispatch_uid=" + escaped[dispatch_uid]
+                fields += "\tdispatch_uid=" + escape(dispatch_uid)
             if sender is not None:
                 fields += "\tsender=" + escape(getattr(sender, "__qualname__", ""))
             gone = f"\tsignal={signal_name}\treceiver={name}\tfile={source}\tcaller={place}"

@@ -57,9 +57,9 @@ def default_app_config(app_config):
 
 def unlisted_models(registry):
     """The labels of registered models that no AppConfig lists."""
-    labels = []
+    labels, app_configs = [], registry.app_configs
     for app_label, models in list(registry.all_models.items()):
-        app_config = registry.app_configs.get(app_label)
+        app_config = app_configs.get(app_label)
         if models and getattr(app_config, "models", None) is not models:
             listed = getattr(app_config, "models", None) or {}
             labels += [model._meta.label for name, model in models.items() if name not in listed]
@@ -93,10 +93,13 @@ def unimported_receivers(app_configs):
     """
     found = []
     for app_config in app_configs:
+        directory = app_config.path + os.sep
+        if not own_files[directory]:
+            continue
         for part in RECEIVER_MODULES:
             name = f"{app_config.name}.{part}"
-            file = os.path.join(app_config.path, part + ".py")
-            if name not in sys.modules and own_files[file] and os.path.exists(file):
+            file = f"{directory}{part}.py"
+            if name not in sys.modules and os.access(file, os.F_OK):
                 line = _first_receiver(file)
                 if line:
                     found.append((app_config.label, name, f"{file}:{line}"))

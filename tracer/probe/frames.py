@@ -15,8 +15,28 @@ _importlib_directory = _library_directory + "importlib" + os.sep
 _django_directory = ["\0"]
 _CHAIN_LIMIT = 80
 
-_PROGRAM, _DJANGO, _LIBRARY, _MACHINERY = range(4)
-_sides = {}  # by file name
+PROGRAM, DJANGO, LIBRARY, MACHINERY = range(4)
+
+
+class _Sides(dict):
+    """Whose code a file is, by file name."""
+
+    def __missing__(self, filename):
+        if filename in _IMPORT_MACHINERY or filename.startswith((_here, _importlib_directory)):
+            side = MACHINERY
+        elif filename.startswith(_django_directory[0]):
+            side = DJANGO
+        elif filename.startswith("<frozen "):
+            side = LIBRARY
+        elif filename.startswith(_library_directory) and "-packages" + os.sep not in filename:
+            side = LIBRARY
+        else:
+            side = PROGRAM
+        self[filename] = side
+        return side
+
+
+side_of = _Sides()
 
 
 def relabel(function):
@@ -42,30 +62,12 @@ def makes_wrappers(function):
 def set_django_directory(path):
     """Frames of files below `path` are Django's own."""
     _django_directory[0] = path + os.sep
-    _sides.clear()
-
-
-def _side_of(filename):
-    if filename in _IMPORT_MACHINERY or filename.startswith((_here, _importlib_directory)):
-        side = _MACHINERY
-    elif filename.startswith(_django_directory[0]):
-        side = _DJANGO
-    elif filename.startswith("<frozen "):
-        side = _LIBRARY
-    elif filename.startswith(_library_directory) and "-packages" + os.sep not in filename:
-        side = _LIBRARY
-    else:
-        side = _PROGRAM
-    _sides[filename] = side
-    return side
+    side_of.clear()
 
 
 def is_machinery(filename):
     """True for the import system's and the probe's own files."""
-    try:
-        return _sides[filename] == _MACHINERY
-    except KeyError:
-        return _side_of(filename) == _MACHINERY
+    return side_of[filename] == MACHINERY
 
 
 def is_program(filename):
@@ -73,23 +75,17 @@ def is_program(filename):
 
     Not so are Django's, those of Python's own library and the probe's.
     """
-    try:
-        return _sides[filename] == _PROGRAM
-    except KeyError:
-        return _side_of(filename) == _PROGRAM
+    return side_of[filename] == PROGRAM
 
 
 def is_django(filename):
     """True for Django's own files."""
-    try:
-        return _sides[filename] == _DJANGO
-    except KeyError:
-        return _side_of(filename) == _DJANGO
+    return side_of[filename] == DJANGO
 
 
 def is_not_program(filename):
     """The contrary of :func:`is_program`."""
-    return not is_program(filename)
+    return side_of[filename] != PROGRAM
 
 
 def place(frame):
@@ -113,16 +109,13 @@ def caller(depth=1, below="\0"):
     of_django = of_library = None
     while frame is not None:
         filename = frame.f_code.co_filename
-        try:
-            side = _sides[filename]
-        except KeyError:
-            side = _side_of(filename)
-        if side == _PROGRAM:
+        side = side_of[filename]
+        if side == PROGRAM:
             return place(frame)
-        if side == _DJANGO:
+        if side == DJANGO:
             if of_django is None and not filename.startswith(below):
                 of_django = frame
-        elif side == _LIBRARY and of_library is None:
+        elif side == LIBRARY and of_library is None:
             of_library = frame
         frame = frame.f_back
     return place(of_django or of_library)
@@ -158,9 +151,8 @@ def chain(depth=1):
     places = []
     while frame is not None and len(places) < _CHAIN_LIMIT:
         code = frame.f_code
-        if is_program(code.co_filename) or (
-            code.co_name == "<module>" and not is_machinery(code.co_filename)
-        ):
+        side = side_of[code.co_filename]
+        if side == PROGRAM or (side != MACHINERY and code.co_name == "<module>"):
             places.append(place(frame))
         frame = frame.f_back
     places.reverse()

@@ -10,10 +10,21 @@ import sys
 from _thread import get_ident
 from time import monotonic_ns
 
-from .frames import escaped_place, is_machinery, raised_at, relabel
+from .frames import MACHINERY, escaped_place, raised_at, relabel, side_of
 from .text import describe_error, escape, escaped
 
 _getframe = sys._getframe
+_MOST_THREADS = 1000
+
+
+class _Idents(dict):
+    """Idents of threads as text."""
+
+    def __missing__(self, ident):
+        if len(self) >= _MOST_THREADS:
+            self.clear()
+        text = self[ident] = str(ident)
+        return text
 
 
 class ImportWatch:
@@ -59,7 +70,7 @@ class ImportWatch:
         loaded, callbacks = self._loaded, self._callbacks
         original_exit = manager.__exit__
 
-        def __exit__(self, *error):
+        def __exit__(self, kind=None, error=None, traceback=None):
             try:
                 if self._name in callbacks:
                     loaded(self._name)
@@ -72,6 +83,7 @@ class ImportWatch:
         modules = sys.modules
         loaded, callbacks = self._loaded, self._callbacks
         write, failed = self._write, self._recorder.failed
+        ident_texts = _Idents()
         original_enter, original_exit = manager.__enter__, manager.__exit__
 
         def __enter__(self):
@@ -85,18 +97,18 @@ class ImportWatch:
 
         def __exit__(self, kind=None, error=None, traceback=None):
             try:
-                if "start_ns" in self.__dict__:
+                if self.start_ns:
                     end_ns, name = monotonic_ns(), self._name
                     frame = _getframe(1).f_back  # none where C imports before any Python
-                    while frame is not None and is_machinery(frame.f_code.co_filename):
+                    while frame is not None and side_of[frame.f_code.co_filename] == MACHINERY:
                         frame = frame.f_back
                     outcome = "ok"
                     if error is not None:
                         place = escaped[raised_at(traceback)]
                         outcome = f"{escape(describe_error(error))}\t{place}"
                     write(
-                        f"M\t{self.start_ns}\t{end_ns}\t{get_ident()}"
-                        f"\t{escaped[name]}\t{escaped_place(frame)}\t{outcome}\n"
+                        f"M\t{self.start_ns}\t{end_ns}\t{ident_texts[get_ident()]}"
+                        f"\t{escape(name)}\t{escaped_place(frame)}\t{outcome}\n"
                     )
                     if name in callbacks:
                         loaded(name)
@@ -105,4 +117,5 @@ class ImportWatch:
             finally:
                 original_exit(self, kind, error, traceback)
 
+        manager.start_ns = 0
         manager.__enter__, manager.__exit__ = relabel(__enter__), relabel(__exit__)

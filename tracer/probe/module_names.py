@@ -10,28 +10,29 @@ MOST_TOLD = 200
 
 def install(recorder, moments):
     """Look whenever one of `moments`, lists of functions that are called then, has come."""
-    told = set()
+    kind = type(sys)
+    seen, names, told = {"__main__"}, {}, set()
 
     def look():
-        first = {}
-        for name, module in list(sys.modules.items()):
+        modules = sys.modules
+        for name, module in modules.copy().items():
             # Not getattr: a module can be anything, and a lazy one would load.
-            if type(module) is not type(sys) or name == "__main__":
+            if name in seen or type(module) is not kind:
                 continue
             file = module.__dict__.get("__file__")
             if type(file) is not str:
                 continue
-            other, other_module = first.setdefault(file, (name, module))
-            if (
-                other_module is not module
-                and file not in told
-                and len(told) < MOST_TOLD
-                and own_files[file]
-            ):
-                told.add(file)
-                recorder.instant(
-                    "module.twice", [("module", name), ("other", other), ("file", file)]
-                )
+            seen.add(name)
+            other = names.setdefault(file, name)
+            if other is not name and own_files[file]:
+                other_module = modules.get(other)
+                if type(other_module) is not kind:
+                    names[file] = name
+                elif other_module is not module and file not in told and len(told) < MOST_TOLD:
+                    told.add(file)
+                    recorder.instant(
+                        "module.twice", [("module", name), ("other", other), ("file", file)]
+                    )
 
     for functions in moments:
         functions.append(look)

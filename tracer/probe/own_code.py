@@ -7,7 +7,7 @@ from .frames import is_program
 
 _getframe = sys._getframe
 _library_directory = os.path.dirname(os.path.abspath(os.__file__)) + os.sep
-_packages = tuple(os.sep + name + os.sep for name in ("site-packages", "dist-packages"))
+_SITE, _DIST = (os.sep + name + os.sep for name in ("site-packages", "dist-packages"))
 _MOST_PLACES = 8
 
 
@@ -15,9 +15,8 @@ class _Own(dict):
     """By file name, true for the project's own files."""
 
     def __missing__(self, filename):
-        own = self[filename] = is_program(filename) and not any(
-            packages in filename for packages in _packages
-        )
+        own = is_program(filename) and _SITE not in filename and _DIST not in filename
+        self[filename] = own
         return own
 
 
@@ -26,8 +25,10 @@ own_files = _Own()
 
 def is_library(filename):
     """True for files of Python's own library."""
-    return filename.startswith((_library_directory, "<frozen ")) and not any(
-        packages in filename for packages in _packages
+    return (
+        filename.startswith((_library_directory, "<frozen "))
+        and _SITE not in filename
+        and _DIST not in filename
     )
 
 

@@ -83,7 +83,7 @@ class Recorder:
 
     def begin(self, kind, fields="", app=None):
         """Open a span of `kind` and return its id; `app` labels what happens inside it."""
-        thread = self.thread()
+        thread = self._threads.get(get_ident()) or self.thread()
         self._last_id = span = self._last_id + 1
         thread.open_spans.append((span, kind, thread.app))
         if app is not None:
@@ -94,7 +94,7 @@ class Recorder:
 
     def end(self, span, error=None, fields=""):
         """Close `span` and whatever is still open inside it."""
-        thread = self.thread()
+        thread = self._threads.get(get_ident()) or self.thread()
         if error is None:
             outcome, thread.leaving = "ok", None
         else:
@@ -139,9 +139,16 @@ class Recorder:
                 ],
             )
 
+    def innermost(self, kind):
+        """The id of the innermost span of `kind` that is open in this thread, or None."""
+        for span, opened, _ in reversed(self.thread().open_spans):
+            if opened == kind:
+                return span
+        return None
+
     def is_open(self, kind):
         """True while a span of `kind` is open in this thread."""
-        return any(opened[1] == kind for opened in self.thread().open_spans)
+        return self.innermost(kind) is not None
 
     def call(self, functions):
         """Call each of them; a failure of one is told and hinders no other."""
