@@ -205,6 +205,49 @@ def test_case(tmp_path: Path, case: str) -> None:
     assert (state.access, state.safety, state.worker) == (access, safety, worker), state.writes
 
 
+COPIES = """
+    class Node:
+        def __init__(self, parts): self.parts = parts
+        def copy(self): return type(self)(self.parts)
+        def set_parts(self, parts): self.parts = parts
+        def resolved(self):
+            clone = self.copy()
+            clone.set_parts([])
+            return clone
+        def reversed(self):
+            other = self.copy()
+            other.set_parts(self.parts[::-1])
+            return other
+    root = Node([])
+    def walk(node): node.made().set_parts([])
+"""
+
+
+def test_a_method_that_is_for_copies(tmp_path: Path) -> None:
+    assert "m.Node().parts" not in states_of(tmp_path / "a", {"m.py": COPIES})
+    kept = COPIES + "    def view(request): root.set_parts(request.GET)\n"
+    assert states_of(tmp_path / "b", {"m.py": kept})["m.Node().parts"].access == "rebound"
+    once = COPIES.replace("other.set_parts", "walk(other).set_parts")
+    assert states_of(tmp_path / "c", {"m.py": once})["m.Node().parts"].access == "rebound"
+
+
+def test_a_property_and_what_its_setter_sets_are_one(tmp_path: Path) -> None:
+    source = """
+        class C:
+            def __init__(self): self._v = None
+            @property
+            def v(self): return self._v
+            @v.setter
+            def v(self, value): self._v = value
+        c = C()
+        def view(request): c.v = request.GET["v"]
+        """
+    states = states_of(tmp_path, {"m.py": source})
+    assert list(states) == ["m.C()._v"]
+    assert states["m.C()._v"].safety == "unsafe:shared-scratch"
+    assert [one.function for one in states["m.C()._v"].writes] == ["C.v", "view"]
+
+
 def test_half_done_and_twice(tmp_path: Path) -> None:
     half = states_of(tmp_path / "a", {"m.py": CASES["filled step by step"][0]})["m.X"]
     whole = states_of(tmp_path / "b", {"m.py": CASES["filled in a local, then bound"][0]})["m.X"]

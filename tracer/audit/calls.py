@@ -22,12 +22,29 @@ _UNKNOWN: Value = ("unknown", "")
 
 
 class Site:
-    """One call of a function: who calls, and how; `fresh` if on an object it has just made."""
+    """One call of a function: who calls, and how; `fresh` if on an object it has just made.
 
-    __slots__ = ("call", "caller", "fresh", "offset")
+    `guessed` tells that it is found by the name of the method alone.
+    """
 
-    def __init__(self, caller: FunctionKey, call: Call, offset: int, fresh: bool = False) -> None:
-        self.caller, self.call, self.offset, self.fresh = caller, call, offset, fresh
+    __slots__ = ("call", "caller", "fresh", "guessed", "offset")
+
+    def __init__(
+        self,
+        caller: FunctionKey,
+        call: Call,
+        offset: int,
+        fresh: bool = False,
+        guessed: bool = False,
+    ) -> None:
+        self.caller, self.call, self.offset = caller, call, offset
+        self.fresh, self.guessed = fresh, guessed
+
+    @property
+    def copied(self) -> bool:
+        """Whether it is a call on a copy that has just been made."""
+        chain = self.call.chain
+        return self.fresh and len(chain) > 2 and chain[-3].strip("._") in COPYING
 
 
 class CallGraph:
@@ -70,8 +87,9 @@ class CallGraph:
                     self._set(module, owner, function, write)
             for call in function.calls:
                 fresh = self._is_on_new_object(module, owner, function, call.chain)
-                for target, offset in self._targets(module, owner, call):
-                    self.sites[target].append(Site(caller, call, offset, fresh))
+                targets, guessed = self._targets(module, owner, call)
+                for target, offset in targets:
+                    self.sites[target].append(Site(caller, call, offset, fresh, guessed))
         for module in program.modules.values():
             for owner_class in module.classes.values():
                 for chain in owner_class.decorators:
@@ -142,7 +160,10 @@ class CallGraph:
         name = dotted(made) or chain[-3]
         return bool(made and made[0] == "class") or name.rpartition(".")[2].strip("_") in COPYING
 
-    def _targets(self, module: Module, owner: str, call: Call) -> list[tuple[FunctionKey, int]]:
+    def _targets(
+        self, module: Module, owner: str, call: Call
+    ) -> tuple[list[tuple[FunctionKey, int]], bool]:
+        """The functions that are called, and whether that is guessed from their name."""
         program = self.program
         found = _UNKNOWN
         if not is_of_parameter(call.chain):
@@ -151,17 +172,17 @@ class CallGraph:
         if tag == "function":
             method = program.modules[found[1]].functions.get(found[2])
             bound = method is not None and bool(method.owner) and call.chain[-1][0] == "."
-            return [((found[1], found[2]), int(bound))]
+            return [((found[1], found[2]), int(bound))], False
         if tag == "class":
             made: list[tuple[FunctionKey, int]] = []
             for name in ("__init__", "__new__", "__post_init__"):
                 method_value = program.method(found, name)
                 if method_value is not None:
                     made.append(((method_value[1], method_value[2]), 1))
-            return made
+            return made, False
         if tag in ("unknown", "on-object", "instance"):
-            return self._namesakes(found, call)
-        return []
+            return self._namesakes(found, call), tag != "instance"
+        return [], False
 
     def _namesakes(self, found: Value, call: Call) -> list[tuple[FunctionKey, int]]:
         program = self.program
