@@ -223,6 +223,37 @@ COPIES = """
 """
 
 
+def test_what_tests_put_into_a_module_and_take_away(tmp_path: Path) -> None:
+    files = {
+        "box/__init__.py": "sent = []",
+        "box/backend.py": """
+            import box
+            class Backend:
+                def __init__(self):
+                    if not hasattr(box, "outbox"):
+                        box.outbox = []
+                def send(self, message):
+                    box.outbox.append(message)
+                    box.sent.append(message)
+            """,
+        "box/test/utils.py": """
+            import box
+            def begin():
+                box.outbox = []
+                box.sent = []
+            def end():
+                del box.outbox
+                del box.sent
+            """,
+    }
+    states = states_of(tmp_path / "a", files)
+    assert (states["box.outbox"].safety, states["box.outbox"].worker) == ("test", "same")
+    assert states["box.outbox"].access == "reb+mut"
+    assert states["box.sent"].worker == "diverges"
+    del files["box/test/utils.py"]
+    assert states_of(tmp_path / "b", files)["box.outbox"].worker == "diverges"
+
+
 def test_a_method_that_is_for_copies(tmp_path: Path) -> None:
     assert "m.Node().parts" not in states_of(tmp_path / "a", {"m.py": COPIES})
     kept = COPIES + "    def view(request): root.set_parts(request.GET)\n"

@@ -96,12 +96,16 @@ class Targets:
         method = program.method(owner, attribute)
         if method is None or not program.is_property(method):
             return []
-        return [
-            program.attribute_of(owner, write.chain[1][1:])
+        setters = [
+            function
             for function in program.modules[method[1]].facts.functions
             if function.name == method[2]
-            and any(one[-1] == ".setter" for one in function.decorators)
-            for write in function.writes
+            and any(chain[-1] == ".setter" for chain in function.decorators)
+        ]
+        return [
+            program.attribute_of(owner, write.chain[1][1:])
+            for setter in setters
+            for write in setter.writes
             if write.how == "bind" and len(write.chain) == 2 and write.chain[0] == "$self"
         ]
 
