@@ -262,6 +262,32 @@ def test_a_method_that_is_for_copies(tmp_path: Path) -> None:
     assert states_of(tmp_path / "c", {"m.py": once})["m.Node().parts"].access == "rebound"
 
 
+MADE = """
+    class Kind:
+        def __init__(self, number): self.number = number
+        def widen(self): self.number += 3
+    KINDS = {1: Kind(1)}
+    class Layer:
+        @property
+        def kind(self): return Kind(2)
+    def view(layers):
+        kind = layers[0].kind
+        kind.widen()
+"""
+
+
+def test_what_a_property_makes_each_time_is_new(tmp_path: Path) -> None:
+    name = "m.Kind().number"
+    assert name not in states_of(tmp_path / "a", {"m.py": MADE})
+    for number, (old, new) in enumerate({
+        "return Kind(2)": "return KINDS[1]",
+        "@property": "@cached_property",
+        "def view": "class Shelf:\n        def __init__(self, kind): self.kind = kind\n    def view",
+    }.items()):  # fmt: skip
+        states = states_of(tmp_path / str(number), {"m.py": MADE.replace(old, new)})
+        assert states[name].access == "rebound", new
+
+
 def test_a_property_and_what_its_setter_sets_are_one(tmp_path: Path) -> None:
     source = """
         class C:

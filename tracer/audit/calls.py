@@ -58,6 +58,7 @@ class CallGraph:
         self.sites: dict[FunctionKey, list[Site]] = defaultdict(list)
         self.decorators: set[FunctionKey] = set()
         self._methods: dict[str, list[tuple[FunctionKey, int]]] = {}
+        self._made_anew: dict[str, bool] = {}
         self._setters: dict[str, list[FunctionKey]] = defaultdict(list)
         for module, function in program.functions():
             if any(chain[-1] == ".setter" for chain in function.decorators):
@@ -154,11 +155,39 @@ class CallGraph:
         """Whether it is an attribute of an object that is being made, or that was made here."""
         if len(chain) == 2 and chain[0] == "$self":
             return function.name.rpartition(".")[2] in CONSTRUCTORS
+        if len(chain) > 2 and chain[-2][0] == ".":
+            return self._is_made_anew(chain[-2][1:])
         if len(chain) < 3 or chain[-2] != "()":
             return False
         made = self.program.find(module, owner, chain[:-2])
         name = dotted(made) or chain[-3]
         return bool(made and made[0] == "class") or name.rpartition(".")[2].strip("_") in COPYING
+
+    def _is_made_anew(self, attribute: str) -> bool:
+        """Whether what has an attribute of that name mostly makes a new object when it is read.
+
+        No property of that name may give what is kept, and more must make than bind it.
+        """
+        known = self._made_anew.get(attribute)
+        if known is None:
+            known = self._made_anew[attribute] = self._properties_make(attribute)
+        return known
+
+    def _properties_make(self, attribute: str) -> bool:
+        program = self.program
+        makes: set[Value] = set()
+        for owner in program.method_owners.get(attribute, ()):
+            module = program.modules[owner[1]]
+            function = module.functions[f"{owner[2]}.{attribute}"]
+            if function.decorators != (("property",),):
+                return False
+            for shape in function.returns:
+                if shape.kind == "ref":
+                    return False
+                made = program.find(module, owner[2], shape.chain) if shape.chain else None
+                if made is not None and made[0] == "class":
+                    makes.add(owner)
+        return len(makes) > len(program.attribute_owners.get(attribute, ()))
 
     def _targets(
         self, module: Module, owner: str, call: Call
