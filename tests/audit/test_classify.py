@@ -279,11 +279,13 @@ MADE = """
 def test_what_a_property_makes_each_time_is_new(tmp_path: Path) -> None:
     name = "m.Kind().number"
     assert name not in states_of(tmp_path / "a", {"m.py": MADE})
-    for number, (old, new) in enumerate({
+    kept = "class Shelf:\n        def __init__(self, kind): self.kind = kind\n"
+    otherwise = {
         "return Kind(2)": "return KINDS[1]",
         "@property": "@cached_property",
-        "def view": "class Shelf:\n        def __init__(self, kind): self.kind = kind\n    def view",
-    }.items()):  # fmt: skip
+        "def view": f"{kept}    def view",
+    }
+    for number, (old, new) in enumerate(otherwise.items()):
         states = states_of(tmp_path / str(number), {"m.py": MADE.replace(old, new)})
         assert states[name].access == "rebound", new
 
