@@ -205,6 +205,108 @@ def test_case(tmp_path: Path, case: str) -> None:
     assert (state.access, state.safety, state.worker) == (access, safety, worker), state.writes
 
 
+COPIES = """
+    class Node:
+        def __init__(self, parts): self.parts = parts
+        def copy(self): return type(self)(self.parts)
+        def set_parts(self, parts): self.parts = parts
+        def resolved(self):
+            clone = self.copy()
+            clone.set_parts([])
+            return clone
+        def reversed(self):
+            other = self.copy()
+            other.set_parts(self.parts[::-1])
+            return other
+    root = Node([])
+    def walk(node): node.made().set_parts([])
+"""
+
+
+def test_what_tests_put_into_a_module_and_take_away(tmp_path: Path) -> None:
+    files = {
+        "box/__init__.py": "sent = []",
+        "box/backend.py": """
+            import box
+            class Backend:
+                def __init__(self):
+                    if not hasattr(box, "outbox"):
+                        box.outbox = []
+                def send(self, message):
+                    box.outbox.append(message)
+                    box.sent.append(message)
+            """,
+        "box/test/utils.py": """
+            import box
+            def begin():
+                box.outbox = []
+                box.sent = []
+            def end():
+                del box.outbox
+                del box.sent
+            """,
+    }
+    states = states_of(tmp_path / "a", files)
+    assert (states["box.outbox"].safety, states["box.outbox"].worker) == ("test", "same")
+    assert states["box.outbox"].access == "reb+mut"
+    assert states["box.sent"].worker == "diverges"
+    del files["box/test/utils.py"]
+    assert states_of(tmp_path / "b", files)["box.outbox"].worker == "diverges"
+
+
+def test_a_method_that_is_for_copies(tmp_path: Path) -> None:
+    assert "m.Node().parts" not in states_of(tmp_path / "a", {"m.py": COPIES})
+    kept = COPIES + "    def view(request): root.set_parts(request.GET)\n"
+    assert states_of(tmp_path / "b", {"m.py": kept})["m.Node().parts"].access == "rebound"
+    once = COPIES.replace("other.set_parts", "walk(other).set_parts")
+    assert states_of(tmp_path / "c", {"m.py": once})["m.Node().parts"].access == "rebound"
+
+
+MADE = """
+    class Kind:
+        def __init__(self, number): self.number = number
+        def widen(self): self.number += 3
+    KINDS = {1: Kind(1)}
+    class Layer:
+        @property
+        def kind(self): return Kind(2)
+    def view(layers):
+        kind = layers[0].kind
+        kind.widen()
+"""
+
+
+def test_what_a_property_makes_each_time_is_new(tmp_path: Path) -> None:
+    name = "m.Kind().number"
+    assert name not in states_of(tmp_path / "a", {"m.py": MADE})
+    kept = "class Shelf:\n        def __init__(self, kind): self.kind = kind\n"
+    otherwise = {
+        "return Kind(2)": "return KINDS[1]",
+        "@property": "@cached_property",
+        "def view": f"{kept}    def view",
+    }
+    for number, (old, new) in enumerate(otherwise.items()):
+        states = states_of(tmp_path / str(number), {"m.py": MADE.replace(old, new)})
+        assert states[name].access == "rebound", new
+
+
+def test_a_property_and_what_its_setter_sets_are_one(tmp_path: Path) -> None:
+    source = """
+        class C:
+            def __init__(self): self._v = None
+            @property
+            def v(self): return self._v
+            @v.setter
+            def v(self, value): self._v = value
+        c = C()
+        def view(request): c.v = request.GET["v"]
+        """
+    states = states_of(tmp_path, {"m.py": source})
+    assert list(states) == ["m.C()._v"]
+    assert states["m.C()._v"].safety == "unsafe:shared-scratch"
+    assert [one.function for one in states["m.C()._v"].writes] == ["C.v", "view"]
+
+
 def test_half_done_and_twice(tmp_path: Path) -> None:
     half = states_of(tmp_path / "a", {"m.py": CASES["filled step by step"][0]})["m.X"]
     whole = states_of(tmp_path / "b", {"m.py": CASES["filled in a local, then bound"][0]})["m.X"]

@@ -85,6 +85,41 @@ def test_the_proven_before_the_possible(tmp_path: Path) -> None:
     assert lost[0].evidence[0].process == "w/1"
 
 
+SETTLED = """\
+X = {}
+Y = {}
+Z = {}
+
+
+def setup():
+    X["a"] = 1
+
+
+def register(k):
+    Y[k] = 1
+
+
+def f(request):
+    return Z
+"""
+
+
+@pytest.mark.parametrize("name", ["X", "Y", "Z"])
+def test_what_the_source_takes_for_settled_and_requests_wrote(tmp_path: Path, name: str) -> None:
+    seen = {"object": f"m.{name}", "attribute": "['a']"}
+    (found,) = findings(joined(tmp_path, seen, source=SETTLED).states)
+    assert (found.code, found.possible) == ("DRT1109", False)
+    assert found.title.startswith(f"m.{name} is written in requests")
+    assert found.evidence[0].process == "w/1"
+
+
+def test_what_is_confined_to_a_thread_may_be_written_in_requests(tmp_path: Path) -> None:
+    source = "import threading\nX = threading.local()\ndef f(request): X.a = 1"
+    found = joined(tmp_path, {"object": "m.X", "attribute": "a"}, source=source)
+    assert any(one.seen for one in found.states)
+    assert findings(found.states) == []
+
+
 def test_by_place(tmp_path: Path) -> None:
     place = f"{(tmp_path / 'm.py').resolve()}:21"
     found = joined(tmp_path, {"object": "other.A", "attribute": "", "place": place})

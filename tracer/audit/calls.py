@@ -22,12 +22,29 @@ _UNKNOWN: Value = ("unknown", "")
 
 
 class Site:
-    """One call of a function: who calls, and how; `fresh` if on an object it has just made."""
+    """One call of a function: who calls, and how; `fresh` if on an object it has just made.
 
-    __slots__ = ("call", "caller", "fresh", "offset")
+    `guessed` tells that it is found by the name of the method alone.
+    """
 
-    def __init__(self, caller: FunctionKey, call: Call, offset: int, fresh: bool = False) -> None:
-        self.caller, self.call, self.offset, self.fresh = caller, call, offset, fresh
+    __slots__ = ("call", "caller", "fresh", "guessed", "offset")
+
+    def __init__(
+        self,
+        caller: FunctionKey,
+        call: Call,
+        offset: int,
+        fresh: bool = False,
+        guessed: bool = False,
+    ) -> None:
+        self.caller, self.call, self.offset = caller, call, offset
+        self.fresh, self.guessed = fresh, guessed
+
+    @property
+    def copied(self) -> bool:
+        """Whether it is a call on a copy that has just been made."""
+        chain = self.call.chain
+        return self.fresh and len(chain) > 2 and chain[-3].strip("._") in COPYING
 
 
 class CallGraph:
@@ -41,6 +58,7 @@ class CallGraph:
         self.sites: dict[FunctionKey, list[Site]] = defaultdict(list)
         self.decorators: set[FunctionKey] = set()
         self._methods: dict[str, list[tuple[FunctionKey, int]]] = {}
+        self._made_anew: dict[str, bool] = {}
         self._setters: dict[str, list[FunctionKey]] = defaultdict(list)
         for module, function in program.functions():
             if any(chain[-1] == ".setter" for chain in function.decorators):
@@ -70,8 +88,9 @@ class CallGraph:
                     self._set(module, owner, function, write)
             for call in function.calls:
                 fresh = self._is_on_new_object(module, owner, function, call.chain)
-                for target, offset in self._targets(module, owner, call):
-                    self.sites[target].append(Site(caller, call, offset, fresh))
+                targets, guessed = self._targets(module, owner, call)
+                for target, offset in targets:
+                    self.sites[target].append(Site(caller, call, offset, fresh, guessed))
         for module in program.modules.values():
             for owner_class in module.classes.values():
                 for chain in owner_class.decorators:
@@ -136,13 +155,44 @@ class CallGraph:
         """Whether it is an attribute of an object that is being made, or that was made here."""
         if len(chain) == 2 and chain[0] == "$self":
             return function.name.rpartition(".")[2] in CONSTRUCTORS
+        if len(chain) > 2 and chain[-2][0] == ".":
+            return self._is_made_anew(chain[-2][1:])
         if len(chain) < 3 or chain[-2] != "()":
             return False
         made = self.program.find(module, owner, chain[:-2])
         name = dotted(made) or chain[-3]
         return bool(made and made[0] == "class") or name.rpartition(".")[2].strip("_") in COPYING
 
-    def _targets(self, module: Module, owner: str, call: Call) -> list[tuple[FunctionKey, int]]:
+    def _is_made_anew(self, attribute: str) -> bool:
+        """Whether what has an attribute of that name mostly makes a new object when it is read.
+
+        No property of that name may give what is kept, and more must make than bind it.
+        """
+        known = self._made_anew.get(attribute)
+        if known is None:
+            known = self._made_anew[attribute] = self._properties_make(attribute)
+        return known
+
+    def _properties_make(self, attribute: str) -> bool:
+        program = self.program
+        makes: set[Value] = set()
+        for owner in program.method_owners.get(attribute, ()):
+            module = program.modules[owner[1]]
+            function = module.functions[f"{owner[2]}.{attribute}"]
+            if function.decorators != (("property",),):
+                return False
+            for shape in function.returns:
+                if shape.kind == "ref":
+                    return False
+                made = program.find(module, owner[2], shape.chain) if shape.chain else None
+                if made is not None and made[0] == "class":
+                    makes.add(owner)
+        return len(makes) > len(program.attribute_owners.get(attribute, ()))
+
+    def _targets(
+        self, module: Module, owner: str, call: Call
+    ) -> tuple[list[tuple[FunctionKey, int]], bool]:
+        """The functions that are called, and whether that is guessed from their name."""
         program = self.program
         found = _UNKNOWN
         if not is_of_parameter(call.chain):
@@ -151,17 +201,17 @@ class CallGraph:
         if tag == "function":
             method = program.modules[found[1]].functions.get(found[2])
             bound = method is not None and bool(method.owner) and call.chain[-1][0] == "."
-            return [((found[1], found[2]), int(bound))]
+            return [((found[1], found[2]), int(bound))], False
         if tag == "class":
             made: list[tuple[FunctionKey, int]] = []
             for name in ("__init__", "__new__", "__post_init__"):
                 method_value = program.method(found, name)
                 if method_value is not None:
                     made.append(((method_value[1], method_value[2]), 1))
-            return made
+            return made, False
         if tag in ("unknown", "on-object", "instance"):
-            return self._namesakes(found, call)
-        return []
+            return self._namesakes(found, call), tag != "instance"
+        return [], False
 
     def _namesakes(self, found: Value, call: Call) -> list[tuple[FunctionKey, int]]:
         program = self.program

@@ -42,8 +42,11 @@ def classify(program: Program, state: State) -> Verdict:
     if not later:
         return Verdict("import", "import", "same", reason="Only its own module's import fills it.")
     outside_tests = [one for one in later if one.phases != {"test"}]
+    for_tests = _is_for_tests(program, state, later)
     later = outside_tests or later
     access = _access(state, later)
+    if for_tests:
+        return Verdict(access, "test", "same", reason="Tests put it there and take it away.")
     if _is_keyed_by_thread(later):
         return Verdict(
             "confined", "confined", "n/a", reason="Each thread has a key of its own in it."
@@ -84,6 +87,15 @@ def _memo(program: Program, state: State) -> Verdict:
         "memo", "benign", "cache", "complete", True,
         "Two threads can compute the same value, and either is kept.",
     )  # fmt: skip
+
+
+def _is_for_tests(program: Program, state: State, later: list[Change]) -> bool:
+    """Whether a module has it only while tests run: they take away what no module defines."""
+    return (
+        state.key[0] == "global"
+        and state.key[2] not in program.modules[state.key[1]].bindings
+        and any(one.write.how == "delete" and one.phases == {"test"} for one in later)
+    )
 
 
 def counts(one: Change) -> bool:

@@ -78,7 +78,10 @@ class Targets:
                 return []  # it is another class each time
             return [("on-class", where[1], where[2], attribute)]
         if tag == "instance":
-            return [program.attribute_of(("class", *holder[1:]), attribute)]
+            owner = ("class", *holder[1:])
+            return self._set_by_property(owner, attribute) or [
+                program.attribute_of(owner, attribute)
+            ]
         if tag == "function":
             if self._is_made_anew(program.modules[holder[1]], holder[2]):
                 return []
@@ -86,6 +89,25 @@ class Targets:
         if tag == "external" and not holder[1].startswith("builtins."):
             return [("external", f"{holder[1]}.{attribute}")]
         return []
+
+    def _set_by_property(self, owner: Value, attribute: str) -> list[Value]:
+        """What the setter of a property binds, which is where its value is kept."""
+        program = self.program
+        method = program.method(owner, attribute)
+        if method is None or not program.is_property(method):
+            return []
+        setters = [
+            function
+            for function in program.modules[method[1]].facts.functions
+            if function.name == method[2]
+            and any(chain[-1] == ".setter" for chain in function.decorators)
+        ]
+        return [
+            program.attribute_of(owner, write.chain[1][1:])
+            for setter in setters
+            for write in setter.writes
+            if write.how == "bind" and len(write.chain) == 2 and write.chain[0] == "$self"
+        ]
 
     def _is_made_anew(self, module: Module, name: str) -> bool:
         """Whether a function is another one each time: another function makes it, or its class."""
