@@ -36,9 +36,11 @@ extensions = [
     "tracer.sphinxext",
     "rule_pages",
     "extensions.accessible",
+    "extensions.api",
     "extensions.breakable",
     "extensions.cards",
     "extensions.click_help",
+    "extensions.on_paper",
 ]
 # Tables in _generated are included by pages; they are none themselves. The slides have a
 # configuration of their own.
@@ -53,8 +55,8 @@ source_suffix = {".md": "markdown", ".rst": "restructuredtext"}
 nitpicky = True
 nitpick_ignore = [
     # What record_project tells its progress: values of the inside, shown as they are.
-    ("py:class", "tracer.recorder.discover.DjangoProject"),
-    ("py:class", "tracer.recorder.entry_points.EntryPoint"),
+    ("py:class", "DjangoProject"),
+    ("py:class", "EntryPoint"),
 ]
 suppress_warnings = [
     "autodoc2.dup_item",
@@ -115,11 +117,40 @@ llms_txt_summary = "Records what Django does at start-up, under every entry poin
 
 latex_documents = [("index", f"{project}.tex", project, author, "manual")]
 latex_engine = "xelatex"  # the signs of the terminal are no letters to pdfLaTeX
-latex_elements = {"papersize": "a4paper", "pointsize": "10pt"}
+latex_elements = {
+    "papersize": "a4paper",
+    "pointsize": "10pt",
+    "extraclassoptions": "openany,oneside",
+    "tableofcontents": r"""
+\renewcommand{\contentsname}{Contents}
+\sphinxtableofcontents
+\clearpage
+\chapter*{What Django does when it starts}
+\markboth{}{}
+""",
+    "preamble": r"""
+\IfFontExistsTF{DejaVu Sans Mono}{\setmonofont[Scale=0.82]{DejaVu Sans Mono}}{}
+\usepackage{newunicodechar}
+\newunicodechar{^^^^200b}{\hskip0pt\relax}
+% Cells are narrow: not justified, and with long names broken where they may be.
+\newcolumntype{T}{L}
+\AtBeginDocument{\setlength{\tymin}{55pt}}
+\makeatletter
+\newcolumntype{\X}[2]{>{\raggedright\arraybackslash}p{\dimexpr
+  (\linewidth-\spx@arrayrulewidth)*#1/#2-\tw@\tabcolsep-\spx@arrayrulewidth\relax}}
+\makeatother
+\AtBeginEnvironment{tabulary}{\small}
+\AtBeginEnvironment{longtable}{\small}
+\AtBeginEnvironment{tabular}{\small}
+""",
+}
 latex_show_urls = "footnote"
 latex_domain_indices = False
 epub_show_urls = "no"
-epub_exclude_files = ["search.html", "404.html"]
+epub_tocscope = "includehidden"
+epub_css_files = ["epub-more.css"]
+# Style for browsers, and the page of what has moved, which is none of the book.
+epub_exclude_files = ["search.xhtml", "404.xhtml", "apidocs/index.xhtml", "_static/site.css"]
 man_pages = [("reference/cli", "django-trace", "records what Django does at start-up", "", 1)]
 linkcheck_anchors = True
 linkcheck_ignore = [r"http://127\.0\.0\.1.*", r"http://localhost.*"]

@@ -7,6 +7,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from autodoc2.render.rst_ import RstRenderer
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
 
 import tracer
 
@@ -29,10 +32,31 @@ _ALIASES = {
     "tracer.trace.manifest.EntryOutcome": (
         'Literal["ok", "failed", "timeout", "skipped", "interrupted"]'
     ),
+    "tracer.recorder.discover.DjangoProject": "DjangoProject",
+    "tracer.recorder.entry_points.EntryPoint": "EntryPoint",
 }
-"""Names for types that say less than what they stand for."""
+"""Names for types that say less than what they stand for, or that have no entry of their own."""
+
+LINE = 72
+"""The longest signature on one line, in characters as it is shown."""
 
 _LONG_NAME = re.compile(r"\b(?:collections\.abc|typing|pathlib|functools)\.(?=\w)")
+_PREFIX = re.compile(r"\b(?:[a-z_]+\.)+(?=[A-Z])")
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Called by Sphinx."""
+    app.add_directive("outside-of-classes", OutsideOfClasses)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+class OutsideOfClasses(SphinxDirective):
+    """What follows lies in a module; autodoc2 takes a class for its parent and doubles its name."""
+
+    def run(self) -> list[nodes.Node]:
+        """docutils: nothing is drawn."""
+        self.env.ref_context["py:class"] = None
+        return []
 
 
 class Renderer(RstRenderer):
@@ -40,7 +64,11 @@ class Renderer(RstRenderer):
 
     def render_function(self, item: Any) -> Iterator[str]:
         """A function of the public package."""
-        yield from self._moved(super().render_function(item), item)
+        yield from self._moved(self._on_one_line(super().render_function(item)), item)
+
+    def render_method(self, item: Any) -> Iterator[str]:
+        """A method."""
+        yield from self._on_one_line(super().render_method(item))
 
     def render_class(self, item: Any) -> Iterator[str]:
         """A class with its fields, properties and methods."""
@@ -53,6 +81,7 @@ class Renderer(RstRenderer):
         ):
             if self._is_shown(child):
                 parts += [f"   {line}" for line in self.render_item(child["full_name"])]
+        yield from [".. outside-of-classes::", ""]
         yield from self._moved(parts, item)
 
     def render_exception(self, item: Any) -> Iterator[str]:
@@ -85,6 +114,14 @@ class Renderer(RstRenderer):
     def _is_shown(self, child: Any) -> bool:
         name = child["full_name"].rpartition(".")[2]
         return not name.startswith("_") and not child.get("inherited")
+
+    def _on_one_line(self, lines: Iterable[str]) -> Iterator[str]:
+        """With the option against a line per parameter, which Sphinx would decide by full names."""
+        for number, line in enumerate(lines):
+            yield line
+            shown = _PREFIX.sub("", line.partition(":: ")[2])
+            if number == 0 and len(shown) <= LINE:
+                yield "   :single-line-parameter-list:"
 
     def _moved(self, lines: Iterable[str], item: Any) -> Iterator[str]:
         """With the option that puts what the public package exports into it."""

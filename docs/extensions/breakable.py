@@ -9,7 +9,7 @@ from sphinx.application import Sphinx
 
 _CELL = re.compile(r"<td\b.*?</td>", re.DOTALL)
 _LONG_NAME = re.compile(r"(?<=[>\s])[\w.()]{16,}(?=[^<>]*<)")
-_BEHIND = re.compile(r"(?<=\w[._])(?=\w)|(?<=\.)(?=_)|(?<=\))(?=\.)")
+BEHIND = re.compile(r"(?<=\w[._])(?=\w)|(?<=\.)(?=_)|(?<=\))(?=\.)")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
@@ -28,4 +28,4 @@ def break_names(
 
 
 def _break_cell(cell: re.Match[str]) -> str:
-    return _LONG_NAME.sub(lambda name: _BEHIND.sub("<wbr />", name[0]), cell[0])
+    return _LONG_NAME.sub(lambda name: BEHIND.sub("<wbr />", name[0]), cell[0])

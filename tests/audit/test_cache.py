@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tracer.audit import cache, gather, reading
+from tracer.audit import cache, readers, reading
 from tracer.audit.audit import audit
 
 from .sources import write
@@ -18,9 +18,9 @@ def test_the_second_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     source, kept = write(tmp_path / "p", FILES), tmp_path / "cache"
     first = audit([str(source)], cache=kept)
     read: list[int] = []
-    original = gather.read_batch
+    original = readers.read_batch
     monkeypatch.setattr(
-        gather, "read_batch", lambda batch: read.append(len(batch)) or original(batch)
+        readers, "read_batch", lambda batch: read.append(len(batch)) or original(batch)
     )
     assert audit([str(source)], cache=kept) == first
     assert read == []

@@ -18,6 +18,8 @@ from .recording import PYTHON, SHOP, record
 
 pytestmark = [pytest.mark.target, pytest.mark.slow]
 
+Times = dict[str, list[float]]
+
 LIST_MODELS = """
 import json, os
 os.environ["DJANGO_SETTINGS_MODULE"] = "shop.settings"
@@ -83,43 +85,54 @@ def around(spans: dict[str, Span], span: Span) -> set[str]:
     return names
 
 
-def test_import_self_times_agree_with_importtime(shop: Path) -> None:
-    own, reference = {}, {}
+def import_times(shop: Path, own: Times, reference: Times) -> Trace:
+    """Add the self times of one recording, and of one run under `-X importtime`, in µs."""
     script = "import django; django.setup()"
     environment = {"DJANGO_SETTINGS_MODULE": "shop.settings"}
-    for _ in range(5):
-        trace, _ = record(shop, "-c", script, environment=environment, imports=True)
-        shutil.rmtree(trace.path)
-        for span in trace.spans:
-            if span.kind == "import":
-                own.setdefault(span.name, []).append(span.self_ns / 1000)
-        done = subprocess.run(
-            [PYTHON, "-X", "importtime", "-c", script],
-            cwd=shop,
-            env={**os.environ, **environment},
-            capture_output=True,
-            text=True,
-        )
-        for line in done.stderr.splitlines():
-            match = re.match(r"import time:\s+(\d+) \|\s+\d+ \|\s+(\S+)$", line)
-            if match:
-                reference.setdefault(match[2], []).append(int(match[1]))
-    # Before the probe starts, Python has imported what it needs to start at all.
-    missing = {name for name in reference if name not in own}
-    assert not {name for name in missing if name.startswith("django")}
-    # `-X importtime` does not see what importlib.import_module() imports, and counts its time
-    # as the self time of whoever called: such pairs cannot be compared.
-    unseen = set(own) - set(reference)
-    spans = {span.id: span for span in trace.spans}
-    hosts = {name for span in spans.values() if span.name in unseen for name in around(spans, span)}
-    compared = sorted(set(own) & set(reference) - hosts, key=lambda name: -min(reference[name]))
-    assert len(compared) > 400
-    # The fastest of five is nearly free of the machine's other work.
-    ours = sum(min(own[name]) for name in compared)
-    theirs = sum(min(reference[name]) for name in compared)
-    assert 0.6 < ours / theirs < 1.6, (ours, theirs)
-    ratios = [min(own[name]) / min(reference[name]) for name in compared[:100]]
-    assert 0.6 < statistics.median(ratios) < 1.6
+    trace, _ = record(shop, "-c", script, environment=environment, imports=True)
+    shutil.rmtree(trace.path)
+    for span in trace.spans:
+        if span.kind == "import":
+            own.setdefault(span.name, []).append(span.self_ns / 1000)
+    done = subprocess.run(
+        [PYTHON, "-X", "importtime", "-c", script],
+        cwd=shop,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+    )
+    for line in done.stderr.splitlines():
+        match = re.match(r"import time:\s+(\d+) \|\s+\d+ \|\s+(\S+)$", line)
+        if match:
+            reference.setdefault(match[2], []).append(int(match[1]))
+    return trace
+
+
+def test_import_self_times_agree_with_importtime(shop: Path) -> None:
+    own: Times = {}
+    reference: Times = {}
+    # The fastest of some rounds is free of the machine's other work: the more of that there is,
+    # the more rounds it takes, and times that truly differ stay so in all of them.
+    for done in range(1, 21):
+        trace = import_times(shop, own, reference)
+        # Before the probe starts, Python has imported what it needs to start at all.
+        assert not {name for name in reference if name not in own and name.startswith("django")}
+        # `-X importtime` does not see what importlib.import_module() imports, and counts its time
+        # as the self time of whoever called: such pairs cannot be compared.
+        unseen = set(own) - set(reference)
+        spans = {span.id: span for span in trace.spans}
+        hosts = {
+            name for one in spans.values() if one.name in unseen for name in around(spans, one)
+        }
+        compared = sorted(set(own) & set(reference) - hosts, key=lambda name: -min(reference[name]))
+        assert len(compared) > 400
+        ours = sum(min(own[name]) for name in compared)
+        theirs = sum(min(reference[name]) for name in compared)
+        ratios = [min(own[name]) / min(reference[name]) for name in compared[:100]]
+        agreed = 0.6 < ours / theirs < 1.6 and 0.6 < statistics.median(ratios) < 1.6
+        if agreed and done >= 3:
+            return
+    raise AssertionError((ours, theirs, statistics.median(ratios)))
 
 
 IN_A_THREAD = """

@@ -11,11 +11,12 @@ from tests.trace.sample import check_run, sample_run
 from tracer.lifecycle.startup import Startup
 from tracer.policy.baseline import baseline_of
 from tracer.policy.configuration import Configuration
+from tracer.policy.project_policy import ProjectPolicy
 from tracer.trace.reader import load
 
 
 def startup(path: Path, **configuration: object) -> Startup:
-    return Startup(path, load(path), Configuration(**configuration))  # type: ignore[arg-type]
+    return Startup(path, load(path), ProjectPolicy(Configuration(**configuration)))  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +44,7 @@ def test_findings_follow_the_configuration(tmp_path: Path) -> None:
     bad.assert_no_findings(ignore=["DRT7"])
     startup(path, ignore=("DRT704",)).assert_no_findings()
     known = baseline_of(bad.findings, BASE).findings
-    Startup(path, load(path), Configuration(), known).assert_no_findings()
+    Startup(path, load(path), ProjectPolicy(known=known)).assert_no_findings()
     with pytest.raises(AssertionError, match="no rule 'DRT999'"):
         bad.assert_no_findings(select=["DRT999"])
 

@@ -38,15 +38,15 @@ class Held:
 
 KEPT: dict[Any, Held] = {one: Held(one) for one in (1, 2)}
 MAKERS: dict[str, Callable[[int], Any]] = {
-    "text": lambda one: Text(one),
-    "number": lambda one: Number(one),
+    "text": Text,
+    "number": Number,
     "bytes": lambda one: type("Data", (bytes,), {})(b"x" * one),
-    "float": lambda one: type("Rate", (float,), {})(one),
+    "float": type("Rate", (float,), {}),
     "reference": lambda one: weakref.ref(KEPT[one]),
     "method": lambda one: Held(one).method,
     "partial": lambda one: functools.partial(print, one),
     "pattern": lambda one: re.compile("a" * one),
-    "error": lambda one: ValueError(one),
+    "error": ValueError,
     "precision": lambda one: decimal.Context(prec=one),
 }
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from .facts import Chain, Shape
 
@@ -19,8 +20,38 @@ NO_NODES = frozenset({
     *ast.boolop.__subclasses__(),
 })  # fmt: skip
 """What can stand in a node of a tree and is no expression, statement or part of one."""
+_SIMPLE_FIELDS = frozenset({
+    "arg", "asname", "attr", "conversion", "ctx", "id", "is_async", "kind", "level", "n", "op",
+    "ops", "s", "simple", "type_comment",
+})  # fmt: skip
+_CONTAINMENT = (ast.In, ast.NotIn)
+
+
+class _Parts(dict[type[ast.AST], tuple[str, ...]]):
+    """The fields of each kind of node that can hold nodes."""
+
+    def __missing__(self, kind: type[ast.AST]) -> tuple[str, ...]:
+        found = tuple([name for name in kind._fields if name not in _SIMPLE_FIELDS])
+        self[kind] = found
+        return found
+
+
+PARTS = _Parts()
 _CONTAINER_DISPLAYS = (ast.ListComp, ast.SetComp, ast.DictComp)
+_LEADING_BUILTINS = frozenset({"super", "type", "getattr", "cast"})
+"""Functions, and one of `typing`, of which the arguments tell where the result leads."""
 _NEW_CONTAINERS = frozenset({"list", "dict", "set", "bytearray"})
+
+
+class _Attributes(dict[str, str]):
+    """The step to each attribute, one object for all that take it."""
+
+    def __missing__(self, name: str) -> str:
+        made = self[name] = "." + name
+        return made
+
+
+_ATTRIBUTES = _Attributes()
 
 Ways = tuple[Chain, ...]
 Environment = dict[str, Ways]
@@ -59,7 +90,7 @@ class Names:
         """Where a name leads; () for an object of the function's own."""
         scope: Names | None = self
         while scope is not None:
-            if name in scope.globals:
+            if scope.globals and name in scope.globals:
                 break
             found = scope.known.get(name)
             if found is not None:
@@ -70,22 +101,27 @@ class Names:
 
 def ways(node: ast.expr, names: Names) -> Ways:
     """The chains an expression can stand for; () where it makes a new object."""
-    kind = node.__class__
-    if kind is ast.Name:
-        return names.ways(node.id)  # type: ignore[attr-defined]
-    if kind is ast.Attribute:
-        return _attribute(node, names)  # type: ignore[arg-type]
-    if kind is ast.Subscript:
-        return _element(node, names)  # type: ignore[arg-type]
-    if kind is ast.Call:
-        return _returned(node, names)  # type: ignore[arg-type]
-    if kind is ast.BoolOp:
-        return _joined(node.values, names)  # type: ignore[attr-defined]
-    if kind is ast.IfExp:
-        return _joined([node.body, node.orelse], names)  # type: ignore[attr-defined]
-    if kind is ast.NamedExpr or kind is ast.Await or kind is ast.Starred:
-        return ways(node.value, names)  # type: ignore[attr-defined]
-    return ()
+    if type(node) is ast.Name:
+        name = node.id
+        if not names.globals:  # most are names of the function's own
+            found = names.known.get(name)
+            if found is not None:
+                return found
+        return names.ways(name)
+    leading = _LEADING.get(node.__class__)
+    return () if leading is None else leading(node, names)
+
+
+def _of_value(node: ast.NamedExpr | ast.Await | ast.Starred, names: Names) -> Ways:
+    return ways(node.value, names)
+
+
+def _of_any(node: ast.BoolOp, names: Names) -> Ways:
+    return _joined(node.values, names)
+
+
+def _of_either(node: ast.IfExp, names: Names) -> Ways:
+    return _joined([node.body, node.orelse], names)
 
 
 def _joined(nodes: list[ast.expr], names: Names) -> Ways:
@@ -100,18 +136,20 @@ def step(found: Ways, one: str) -> Ways:
     if len(found) == 1:
         chain = found[0]
         return ((*chain, one),) if len(chain) < MOST_STEPS else ()
+    if not found:
+        return found
     return tuple([(*chain, one) for chain in found if len(chain) < MOST_STEPS])
 
 
 def _attribute(node: ast.Attribute, names: Names) -> Ways:
-    found = ways(node.value, names)
-    if node.attr == "__class__":
+    found, name = ways(node.value, names), node.attr
+    if name == "__class__":
         return tuple([("$cls",) if chain == ("$self",) else (*chain, "()") for chain in found])
-    return step(found, "." + node.attr)
+    return step(found, _ATTRIBUTES[name])
 
 
 def _element(node: ast.Subscript, names: Names) -> Ways:
-    if isinstance(node.slice, ast.Slice):
+    if type(node.slice) is ast.Slice:
         return ()
     held = dictionary_of(node.value, names)
     if held is not None:
@@ -121,9 +159,9 @@ def _element(node: ast.Subscript, names: Names) -> Ways:
 
 def dictionary_of(node: ast.expr, names: Names) -> Ways | None:
     """The objects whose attributes a ``__dict__``, ``vars()`` or ``globals()`` holds."""
-    if isinstance(node, ast.Attribute) and node.attr == "__dict__":
-        return ways(node.value, names)
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+    if type(node) is ast.Attribute:
+        return ways(node.value, names) if node.attr == "__dict__" else None
+    if type(node) is ast.Call and type(node.func) is ast.Name:
         if node.func.id == "vars" and len(node.args) == 1:
             return ways(node.args[0], names)
         if node.func.id == "globals" and not node.args:
@@ -133,26 +171,42 @@ def dictionary_of(node: ast.expr, names: Names) -> Ways | None:
 
 def text_of(node: ast.expr | None) -> str:
     """The text a literal stands for; empty for all else."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+    if type(node) is ast.Constant and type(node.value) is str:
         return node.value
     return ""
 
 
 def _returned(node: ast.Call, names: Names) -> Ways:
     function = node.func
-    if isinstance(function, ast.Name):
-        if function.id == "super":
-            return (names.receiver,) if names.receiver else ()
-        if function.id == "type" and len(node.args) == 1:
-            found = ways(node.args[0], names)
-            return tuple([("$cls",) for chain in found if chain == ("$self",)])
-        if function.id == "getattr" and len(node.args) >= 2:
-            return step(ways(node.args[0], names), "." + (text_of(node.args[1]) or "*"))
-        if function.id == "cast" and len(node.args) == 2:
-            return ways(node.args[1], names)
-    elif isinstance(function, ast.Attribute) and function.attr in ELEMENT_METHODS:
+    if type(function) is ast.Name:
+        name = function.id
+        if name in _LEADING_BUILTINS:
+            arguments = node.args
+            if name == "super":
+                return (names.receiver,) if names.receiver else ()
+            if name == "type" and len(arguments) == 1:
+                found = ways(arguments[0], names)
+                return tuple([("$cls",) for chain in found if chain == ("$self",)])
+            if name == "getattr" and len(arguments) >= 2:
+                return step(ways(arguments[0], names), "." + (text_of(arguments[1]) or "*"))
+            if name == "cast" and len(arguments) == 2:
+                return ways(arguments[1], names)
+        return step(names.ways(name), "()")
+    if type(function) is ast.Attribute and function.attr in ELEMENT_METHODS:
         return step(ways(function.value, names), "[]")
     return step(ways(function, names), "()")
+
+
+_LEADING: dict[type[ast.AST], Callable[[Any, Names], Ways]] = {
+    ast.Attribute: _attribute,
+    ast.Subscript: _element,
+    ast.Call: _returned,
+    ast.BoolOp: _of_any,
+    ast.IfExp: _of_either,
+    ast.NamedExpr: _of_value,
+    ast.Await: _of_value,
+    ast.Starred: _of_value,
+}
 
 
 def elements(node: ast.expr, names: Names) -> Ways:
@@ -243,9 +297,12 @@ _EMPTY, _FILLED = Shape("empty"), Shape("filled")
 def children(node: ast.AST) -> list[ast.AST]:
     """The nodes of which a node is made, but for contexts and operators."""
     found: list[ast.AST] = []
-    for value in node.__dict__.values():
+    for name in PARTS[node.__class__]:
+        value: Any = getattr(node, name, None)
         if value.__class__ is list:
-            found += [one for one in value if one.__class__ not in NO_NODES]
+            for one in value:
+                if one.__class__ not in NO_NODES:
+                    found.append(one)
         elif value.__class__ not in NO_NODES:
             found.append(value)
     return found
@@ -273,17 +330,22 @@ def tested_chains(test: ast.expr, names: Names) -> list[Chain]:
     if kind is ast.Name or kind is ast.Attribute or kind is ast.Subscript:
         return list(ways(test, names))
     found: list[Chain] = []
-    if isinstance(test, ast.Compare):
+    if type(test) is ast.Compare:
         found += tested_chains(test.left, names)
         for operator, value in zip(test.ops, test.comparators, strict=True):
-            if isinstance(operator, (ast.In, ast.NotIn)):
+            if operator.__class__ in _CONTAINMENT:
                 found += step(ways(value, names), "[]")
-            else:
+            elif type(value) is not ast.Constant:
                 found += tested_chains(value, names)
-    elif isinstance(test, ast.Call):
+    elif type(test) is ast.Call:
         found += _asked(test, names)
         for argument in test.args:
             found += tested_chains(argument, names)
+    elif type(test) is ast.BoolOp:
+        for value in test.values:
+            found += tested_chains(value, names)
+    elif type(test) is ast.UnaryOp:
+        return tested_chains(test.operand, names)
     else:
         for child in children(test):
             if isinstance(child, ast.expr):

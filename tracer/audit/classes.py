@@ -17,6 +17,8 @@ class Classes(ABC):
         self.modules: dict[str, Module] = {one.name: one for one in modules}
         self.attribute_owners: dict[str, list[Value]] = defaultdict(list)
         self._lines: dict[Value, tuple[Value, ...]] = {}
+        self._bindings: dict[Value, dict[str, Binding]] = {}
+        self._methods_of: dict[Value, dict[str, Value | None]] = {}
         self._binding: dict[str, tuple[frozenset[Value], frozenset[Value]]] = {}
 
     @abstractmethod
@@ -61,16 +63,34 @@ class Classes(ABC):
         """Which class of the line binds a name in its body, and to what."""
         for one in self.line(value):
             if one[0] == "class":
-                for binding in self.modules[one[1]].classes[one[2]].bindings:
-                    if binding.name == name:
-                        return one, binding
+                binding = self._bindings_of(one).get(name)
+                if binding is not None:
+                    return one, binding
         return None
+
+    def _bindings_of(self, value: Value) -> dict[str, Binding]:
+        """What the body of a class binds, by name; the first where there are several."""
+        known = self._bindings.get(value)
+        if known is None:
+            bound = self.modules[value[1]].classes[value[2]].bindings
+            known = self._bindings[value] = {one.name: one for one in reversed(bound)}
+        return known
 
     def method(self, value: Value, name: str) -> Value | None:
         """The method a class has by that name, its own or an inherited one."""
+        known = self._methods_of.get(value)
+        if known is None:
+            known = self._methods_of[value] = {}
+        if name not in known:
+            known[name] = self._method(value, name)
+        return known[name]
+
+    def _method(self, value: Value, name: str) -> Value | None:
         for one in self.line(value):
-            if one[0] == "class" and f"{one[2]}.{name}" in self.modules[one[1]].functions:
-                return ("function", one[1], f"{one[2]}.{name}")
+            if one[0] == "class":
+                method = f"{one[2]}.{name}"
+                if method in self.modules[one[1]].functions:
+                    return ("function", one[1], method)
         return None
 
     def binds_on_object(self, value: Value, attribute: str) -> bool:

@@ -93,19 +93,22 @@ class Definitions(Expressions):
         return tuple(found)
 
     def _parameters(self, frame: Frame, arguments: ast.arguments, in_class: bool) -> None:
-        given = [*arguments.posonlyargs, *arguments.args]
-        known = frame.names.known
-        for one in (*given, *arguments.kwonlyargs):
-            root = f"${frame.name}:{one.arg}"
-            known[one.arg] = ((root,),)
-            frame.names.given[one.arg] = root
+        given = arguments.posonlyargs + arguments.args
+        known, roots = frame.names.known, frame.names.given
+        named = given + arguments.kwonlyargs
+        prefix = f"${frame.name}:"
+        for one in named:
+            name = one.arg
+            root = prefix + name
+            known[name] = ((root,),)
+            roots[name] = root
             if not frame.request and _is_request(one):
-                frame.request = one.arg
+                frame.request = name
         for extra in (arguments.vararg, arguments.kwarg):
             if extra is not None:
                 known[extra.arg] = ()
-                frame.names.given[extra.arg] = f"${frame.name}:{extra.arg}"
-        frame.parameters = tuple([one.arg for one in (*given, *arguments.kwonlyargs)])
+                roots[extra.arg] = prefix + extra.arg
+        frame.parameters = tuple([one.arg for one in named])
         if not in_class or not given or any(c[-1] == "staticmethod" for c in frame.decorators):
             return
         of_class = (
@@ -115,7 +118,7 @@ class Definitions(Expressions):
         )
         receiver: Chain = ("$cls",) if of_class else ("$self",)
         known[given[0].arg] = (receiver,)
-        frame.names.given.pop(given[0].arg, None)
+        roots.pop(given[0].arg, None)
         frame.names.receiver = receiver
 
     def _class(self, node: ast.ClassDef) -> None:
@@ -156,6 +159,8 @@ def _is_request(argument: ast.arg) -> bool:
     if argument.arg == "request":
         return True
     kind = argument.annotation
+    if kind is None:
+        return False
     if isinstance(kind, ast.Attribute):
         return kind.attr.endswith("Request")
     name = kind.id if isinstance(kind, ast.Name) else text_of(kind)

@@ -8,6 +8,7 @@ from typing import Any
 
 from .chains import (
     NO_NODES,
+    PARTS,
     Names,
     dictionary_of,
     elements,
@@ -43,28 +44,45 @@ class Expressions(Writes):
         while stack:
             one = stack.pop()
             kind: type = one.__class__
-            if kind is ast.Attribute:
-                if one.value.__class__ not in _LEAVES:  # type: ignore[attr-defined]
-                    stack.append(one.value)  # type: ignore[attr-defined]
+            if type(one) is ast.Attribute:
+                value = one.value
+                while type(value) is ast.Attribute:
+                    value = value.value
+                if value.__class__ not in _LEAVES:
+                    stack.append(value)
                 continue
-            if kind is ast.Call:
-                self._call(one)  # type: ignore[arg-type]
-            elif kind is ast.Lambda:
-                self._lambda(one)  # type: ignore[arg-type]
+            if type(one) is ast.Call:
+                self._call(one)
+                value = one.func
+                while type(value) is ast.Attribute:
+                    value = value.value
+                if value.__class__ not in _LEAVES:
+                    stack.append(value)
+                for value in one.args:
+                    if value.__class__ not in _LEAVES:
+                        stack.append(value)
+                for keyword in one.keywords:
+                    if keyword.value.__class__ not in _LEAVES:
+                        stack.append(keyword.value)
                 continue
-            elif kind is ast.NamedExpr and self.frame is not self.module:
-                names = self.frame.names
-                names.known[one.target.id] = ways(one.value, names)  # type: ignore[attr-defined]
-                names.bind(one.target, one.value)  # type: ignore[attr-defined]
+            if type(one) is ast.Lambda:
+                self._lambda(one)
+                continue
+            if type(one) is ast.NamedExpr:
+                if self.frame is not self.module:
+                    names = self.frame.names
+                    names.known[one.target.id] = ways(one.value, names)
+                    names.bind(one.target, one.value)
             elif kind in _COMPREHENSIONS:
                 self._comprehension(one)
-            for name in kind._fields:  # type: ignore[attr-defined]
-                value: Any = getattr(one, name, None)
-                kind = value.__class__
-                if kind is list:
-                    stack += [v for v in value if v.__class__ not in _LEAVES]
-                elif kind not in _LEAVES:
-                    stack.append(value)
+            for name in PARTS[kind]:
+                part: Any = getattr(one, name, None)
+                if part.__class__ is list:
+                    for each in part:
+                        if each.__class__ not in _LEAVES:
+                            stack.append(each)
+                elif part.__class__ not in _LEAVES:
+                    stack.append(part)
 
     def _comprehension(self, node: ast.AST) -> None:
         if self.frame is self.module:
@@ -94,15 +112,17 @@ class Expressions(Writes):
             self.functions.append(frame.function())
 
     def _call(self, node: ast.Call) -> None:
-        function, frame, names = node.func, self.frame, self.frame.names
-        if isinstance(function, ast.Name):
-            if function.id in ("setattr", "delattr") and len(node.args) >= 2:
-                self._set_attribute(node, function.id)
+        function, frame = node.func, self.frame
+        names = frame.names
+        if type(function) is ast.Name:
+            name = function.id
+            if name in ("setattr", "delattr") and len(node.args) >= 2:
+                self._set_attribute(node, name)
                 return
-            if function.id == "next" and node.args:
+            if name == "next" and node.args:
                 for chain in ways(node.args[0], names):
                     self._write(chain, "next", node, None)
-        elif isinstance(function, ast.Attribute):
+        elif type(function) is ast.Attribute:
             method = function.attr
             if method in MUTATORS:
                 self._mutating_method(node, function)
@@ -129,11 +149,16 @@ class Expressions(Writes):
     def _arguments(self, node: ast.Call) -> tuple[tuple[str, Chain], ...]:
         names = self.frame.names
         found: list[tuple[str, Chain]] = []
-        for position, value in enumerate(node.args):
-            found += [(str(position), chain) for chain in ways(value, names)]
+        position = -1
+        for value in node.args:
+            position += 1
+            if type(value) is not ast.Constant:
+                for chain in ways(value, names):
+                    found.append((str(position), chain))
         for keyword in node.keywords:
-            if keyword.arg:
-                found += [(keyword.arg, chain) for chain in ways(keyword.value, names)]
+            if type(keyword.value) is not ast.Constant and keyword.arg:
+                for chain in ways(keyword.value, names):
+                    found.append((keyword.arg, chain))
         return tuple(found[:MOST_CALL_ARGUMENTS])
 
     def _set_attribute(self, node: ast.Call, which: str) -> None:

@@ -17,7 +17,9 @@ from .chains import (
 from .definitions import Definitions
 from .facts import Binding, Chain, Facts, Shape
 
-_SKIPPED = (ast.Import, ast.ImportFrom, ast.Pass, ast.Break, ast.Continue, ast.Nonlocal)
+_SKIPPED = frozenset({ast.Pass, ast.Break, ast.Continue, ast.Global, ast.Nonlocal})
+_LOOKING = frozenset({ast.Return, ast.Assign, ast.Expr})
+_LEAVING = frozenset({ast.Return, ast.Raise, ast.Continue, ast.Break})
 MOST_TRIED = 3
 """Statements of a ``try`` that may be a lookup which its handlers make up for."""
 
@@ -48,7 +50,7 @@ class _Extractor(Definitions):
             handler = _STATEMENTS.get(statement.__class__)
             if handler is not None:
                 handler(self, statement)
-            elif not isinstance(statement, _SKIPPED):
+            elif statement.__class__ not in _SKIPPED:
                 self._visit(statement)
 
     def _if(self, node: ast.If) -> None:
@@ -66,7 +68,7 @@ class _Extractor(Definitions):
         self.guards = kept
         if _leaves(node.body):
             self.guards = kept + tested  # what follows runs only where the test said so
-        else:
+        elif after != names.known:
             for name, found in after.items():
                 if names.known.get(name) != found:
                     both = (*found, *names.known.get(name, ()))
@@ -133,10 +135,10 @@ class _Extractor(Definitions):
         before = self.guards
         tried: list[Chain] = []
         for statement in node.body[:MOST_TRIED]:
-            if not isinstance(statement, (ast.Return, ast.Assign, ast.Expr)):
+            if statement.__class__ not in _LOOKING:
                 break
             for part in nodes(statement):
-                if isinstance(part, (ast.Subscript, ast.Attribute)):
+                if type(part) is ast.Attribute or type(part) is ast.Subscript:
                     tried += ways(part, self.frame.names)
         lookup = tuple(dict.fromkeys(tried[:8]))
         self._body(node.body)
@@ -159,13 +161,13 @@ class _Extractor(Definitions):
     def _return(self, node: ast.Return) -> None:
         if node.value is not None:
             frame = self.frame
-            if isinstance(node.value, ast.Name):
+            if type(node.value) is ast.Name:
                 frame.returned_names.add(node.value.id)
             frame.returns += shapes(node.value, frame.names)
             self._visit(node.value)
 
     def _expression(self, node: ast.Expr) -> None:
-        if node.value.__class__ is not ast.Constant:
+        if type(node.value) is not ast.Constant:
             self._visit(node.value)
 
     def _match(self, node: ast.Match) -> None:
@@ -175,13 +177,13 @@ class _Extractor(Definitions):
 
 
 def _leaves(body: list[ast.stmt]) -> bool:
-    return bool(body) and isinstance(body[-1], (ast.Return, ast.Raise, ast.Continue, ast.Break))
+    return bool(body) and body[-1].__class__ in _LEAVING
 
 
 def _is_type_checking(test: ast.expr) -> bool:
-    if isinstance(test, ast.Attribute):
+    if type(test) is ast.Attribute:
         return test.attr == "TYPE_CHECKING"
-    return isinstance(test, ast.Name) and test.id == "TYPE_CHECKING"
+    return type(test) is ast.Name and test.id == "TYPE_CHECKING"
 
 
 _STATEMENTS: dict[type[ast.stmt], Callable[[_Extractor, Any], None]] = {

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import os
-import signal
 import stat
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 
 import msgspec
 
@@ -19,15 +15,18 @@ from .cache import Cache
 from .facts import Facts
 from .files import Source
 from .module import Module
-from .reading import MOST_BYTES, encoded
+from .readers import read_batches
+from .reading import MOST_BYTES
 
 FEW_FILES = 40
-"""So many are read sooner than other processes are started."""
-BATCH_BYTES = 200_000
+"""So many are read sooner than another process is started."""
+BATCH_BYTES = 50_000
+MOST_BATCHES = 2_000
 Progress = Callable[[int, int], None]
 """Called with how many files are done, of how many."""
 
-_DECODER = msgspec.msgpack.Decoder(Facts)
+_ENCODER = msgspec.msgpack.Encoder()
+_DECODER = msgspec.msgpack.Decoder(Facts | str)
 
 
 class Gathered(msgspec.Struct):
@@ -74,81 +73,37 @@ def gather(sources: Sequence[Source]) -> Gathered:
 def modules(found: Gathered, cache: Cache, processes: int, progress: Progress) -> list[Module]:
     """The facts of each file as modules; those that cannot be understood are added to left_out."""
     keys = found.keys
-    known = cache.facts(keys)
+    known = {key: _DECODER.decode(data) for key, data in cache.facts(keys).items()}
     new = {
         key: content for key, content in zip(keys, found.contents, strict=True) if key not in known
     }
     done = len(keys) - len(new)
     progress(done, len(keys))
-    added: dict[bytes, bytes] = {}
-    for batch in _read(list(new.items()), processes):
-        added.update(batch)
+    few = len(new) <= FEW_FILES
+    for batch in read_batches(list(_batches(new)), 1 if few else processes):
+        known.update(batch)
         done += len(batch)
         progress(done, len(keys))
-    cache.add(added)
-    known.update(added)
+    cache.add({key: _ENCODER.encode(known[key]) for key in new})
     read: list[Module] = []
     for source, key in zip(found.sources, keys, strict=True):
-        data = known[key]
-        try:
-            read.append(Module(source, _DECODER.decode(data)))
-        except msgspec.ValidationError:
-            reason = msgspec.msgpack.decode(data, type=str)
-            found.left_out.append(LeftOut(file=source.shown, reason=reason))
+        facts = known[key]
+        if isinstance(facts, Facts):
+            read.append(Module(source, facts))
+        else:
+            found.left_out.append(LeftOut(file=source.shown, reason=facts))
     return read
 
 
-Pair = tuple[bytes, bytes]
-
-
-def _read(new: list[Pair], processes: int) -> Iterator[list[Pair]]:
-    batches = list(_batches(new))
-    if len(new) <= FEW_FILES or processes < 2:
-        for batch in batches:
-            yield read_batch(batch)
-        return
-    context = get_context("fork")
-    with ProcessPoolExecutor(processes, context, initializer=_begin, initargs=(batches,)) as pool:
-        try:
-            yield from pool.map(_read_inherited, range(len(batches)))
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-
-
-_inherited: list[list[Pair]] = []
-
-
-def _begin(batches: list[list[Pair]]) -> None:
-    """Take over what is to be read, which a forked process has without its being sent.
-
-    Ctrl-C reaches all processes of a terminal; the one that started the others answers it.
-    """
-    _inherited.extend(batches)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def _read_inherited(number: int) -> list[Pair]:
-    return read_batch(_inherited[number])
-
-
-def _batches(new: list[Pair]) -> Iterator[list[Pair]]:
-    batch: list[Pair] = []
+def _batches(new: dict[bytes, bytes]) -> Iterator[list[tuple[bytes, bytes]]]:
+    most = max(BATCH_BYTES, sum(map(len, new.values())) // MOST_BATCHES)
+    batch: list[tuple[bytes, bytes]] = []
     size = 0
-    for pair in new:
+    for pair in new.items():
         batch.append(pair)
         size += len(pair[1])
-        if size > BATCH_BYTES:
+        if size > most:
             yield batch
             batch, size = [], 0
     if batch:
         yield batch
-
-
-def read_batch(batch: list[Pair]) -> list[Pair]:
-    """The encoded facts of some files; this runs in a process of its own."""
-    gc.disable()  # trees are full of circles that live for a moment
-    try:
-        return [(key, encoded(content)) for key, content in batch]
-    finally:
-        gc.enable()

@@ -26,20 +26,23 @@ def origins(roots: list[ast.expr], names: Names) -> tuple[list[Chain], list[Chai
     while stack and left:
         left -= 1
         node, scope = stack.pop()
-        if isinstance(node, ast.Name):
+        if type(node) is ast.Constant:
+            continue
+        if type(node) is ast.Name:
             stack += _followed(node.id, scope, "", given, seen)
             continue
-        if isinstance(node, ast.Attribute):
-            if isinstance(node.value, ast.Name):
+        if type(node) is ast.Attribute:
+            if type(node.value) is ast.Name:
                 stack += _followed(node.value.id, scope, "." + node.attr, given, seen)
                 continue
             if _is_own_request(node.value, scope):
                 given["$self", ".request", "." + node.attr] = None
                 continue
-        elif isinstance(node, ast.Call):
+        elif type(node) is ast.Call:
             for chain in step(ways(node.func, scope), "()"):
                 made[chain] = None
-        stack += [(one, scope) for one in children(node)]
+        for one in children(node):
+            stack.append((one, scope))
     return list(given)[:MOST_ORIGINS], list(made)[:MOST_ORIGINS]
 
 

@@ -10,6 +10,7 @@ from .module import STATES, Module, Value
 from .module_names import MOST_HOPS, ModuleNames
 
 _UNKNOWN: Value = ("unknown", "")
+_UNSOUGHT: Value = ("unsought",)
 
 
 class Program(ModuleNames):
@@ -51,6 +52,8 @@ class Program(ModuleNames):
                 self._index_attributes(module, function)
 
     def _index_attributes(self, module: Module, function: Function) -> None:
+        if not function.writes:
+            return
         owner = ""
         for write in function.writes:
             chain = write.chain
@@ -71,8 +74,9 @@ class Program(ModuleNames):
         """What a chain leads to, written in a module (in a method of `owner`); None for nothing."""
         known = module.found
         key = (owner, chain) if owner and chain[0][0] == "$" else chain
-        if key in known:
-            return known[key]
+        value = known.get(key, _UNSOUGHT)
+        if value is not _UNSOUGHT:
+            return value
         known[key] = None
         value = self._root(module, owner, chain[0])
         for step in chain[1:]:

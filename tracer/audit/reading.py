@@ -6,8 +6,6 @@ import ast
 import re
 import warnings
 
-import msgspec
-
 from .extract import extract
 from .facts import Facts
 from .python2 import as_python3, is_installed
@@ -71,9 +69,9 @@ def _text(source: bytes) -> str:
         raise Unreadable(f"its text is not {declared}: {error}") from None
 
 
-def encoded(source: bytes) -> bytes:
-    """The facts as bytes for the cache; a text of one word and the reason where there are none."""
+def read_or_reason(source: bytes) -> Facts | str:
+    """The facts of a module's source, or why it is left out."""
     try:
-        return msgspec.msgpack.encode(read(source))
+        return read(source)
     except Unreadable as reason:
-        return msgspec.msgpack.encode(str(reason))
+        return str(reason)

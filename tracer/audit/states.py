@@ -25,6 +25,8 @@ from .state import REBINDING, Change, State
 from .targets import Targets
 
 MOST_CALLERS_DEEP = 3
+_PLAIN = frozenset({"class", "constant", "function", "none", "other", "ref"})
+"""Kinds of shapes that make no container, lock or memo."""
 _NOT_STATES = frozenset({"__all__", "__slots__", "__path__", "__match_args__", "__annotations__"})
 
 
@@ -73,6 +75,8 @@ class States:
                     self.found[key] = State(key, kind, module.shown, function.line)
 
     def _define_one(self, key: Value, line: int, shapes: list[tuple[Module, str, Shape]]) -> None:
+        if all(shape.kind in _PLAIN for _, _, shape in shapes):
+            return
         kind = self.kinds.of(shapes)
         if kind in ("container", "thread-local", "context", "lock", "memo"):
             shown = self.program.modules[key[1]].shown
@@ -106,6 +110,8 @@ class States:
 
     def _change(self) -> None:
         for module, function in self.program.functions():
+            if not function.writes:
+                continue
             phases = self.phases.phases(module.name, function.name)
             owner = self.program.owner_of(module, function)
             for write in function.writes:

@@ -18,6 +18,7 @@ from .facts import Binding, Chain, Write
 from .frame import Reader
 from .origins import covered, key_of, origins
 
+_LITERALS = frozenset({ast.List, ast.Tuple, ast.Dict, ast.Constant})
 _DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
 
 
@@ -36,8 +37,12 @@ class Writes(Reader):
 
     def _store(self, target: ast.expr, value: ast.expr | None, node: ast.stmt) -> None:
         names = self.frame.names
-        if isinstance(target, ast.Name):
+        if type(target) is ast.Name:
             self._bind(target.id, value, node)
+        elif type(target) is ast.Attribute:
+            for chain in ways(target, names):
+                self._write_to_attribute(chain, "bind", node, value)
+            self._visit(target.value)
         elif isinstance(target, (ast.Tuple, ast.List)):
             pairs: list[ast.expr | None] = [value] * len(target.elts)
             if isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(target.elts):
@@ -48,10 +53,6 @@ class Writes(Reader):
                 self._store(one, part, node)
         elif isinstance(target, ast.Starred):
             self._store(target.value, None, node)
-        elif isinstance(target, ast.Attribute):
-            for chain in ways(target, names):
-                self._write_to_attribute(chain, "bind", node, value)
-            self._visit(target.value)
         elif isinstance(target, ast.Subscript):
             self._store_item(target, "set-item", node, value)
 
@@ -138,20 +139,20 @@ class Writes(Reader):
         given, made = self._origins(node, value)
         self.frame.writes.append(
             Write(
-                chain=chain,
-                how=how,
-                line=getattr(node, "lineno", 0),
-                locks=self.locks,
-                values=shapes(value, names),
-                old=old,
-                looped=self.loops > 0,
-                guards=self.guards,
-                raised=self.raised,
-                key=_key(node, names),
-                given=given,
-                made=made,
+                chain,
+                how,
+                getattr(node, "lineno", 0),
+                self.locks,
+                shapes(value, names),
+                old,
+                self.loops > 0,
+                self.guards,
+                self.raised,
+                _key(node, names),
+                given,
+                made,
             )
-        )
+        )  # fmt: skip
 
     def _origins(
         self, node: ast.AST, value: ast.expr | None
@@ -171,6 +172,8 @@ class Writes(Reader):
 
 def _key(node: ast.AST, names: Names) -> Chain:
     """Under which key an item is stored or deleted, where that leads anywhere."""
+    if node.__class__ is ast.Call:
+        return ()
     targets = getattr(node, "targets", None) or [getattr(node, "target", None)]
     first = targets[0]
     found = ways(first.slice, names) if isinstance(first, ast.Subscript) else ()
@@ -186,14 +189,14 @@ def _depends(value: ast.expr, chain: Chain, names: Names) -> bool:
 
 def _dotted_texts(value: ast.expr | None) -> tuple[str, ...]:
     """Dotted paths in a literal: how settings name classes."""
-    if not isinstance(value, (ast.List, ast.Tuple, ast.Dict, ast.Constant)):
+    if value is None or value.__class__ not in _LITERALS:
         return ()
     return tuple(
         [
             one.value
             for one in nodes(value)
-            if isinstance(one, ast.Constant)
-            and isinstance(one.value, str)
+            if type(one) is ast.Constant
+            and type(one.value) is str
             and "." in one.value
             and _DOTTED.fullmatch(one.value)
         ]

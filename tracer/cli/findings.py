@@ -16,8 +16,9 @@ from tracer.diagnose.thresholds import with_thresholds
 from tracer.policy.baseline import Known, baseline_of, baseline_text, read_baseline
 from tracer.policy.configuration import Configuration, read_configuration
 from tracer.policy.judgement import Policy, judge
+from tracer.policy.project_policy import ProjectPolicy, policy_of_project
 from tracer.policy.pyproject import OUR_TABLE, find_config
-from tracer.policy.selection import NamedT, chosen, expect_known, split_names
+from tracer.policy.selection import NamedT, split_names
 from tracer.render.exchange.findings_json import render_findings_json
 from tracer.render.exchange.github import render_github
 from tracer.render.exchange.sarif import render_sarif
@@ -66,24 +67,18 @@ class FindingsOptions:
 
     def chosen(self, of_command: Sequence[NamedT]) -> tuple[NamedT, ...]:
         """The same, and it may be none."""
-        select = self.select or self.configuration.select
-        ignore = (*self.ignore, *self.configuration.ignore)
-        per_path = self.configuration.per_path_ignores.values()
-        named = (*select, *ignore, *(name for names in per_path for name in names))
-        if named:
-            expect_known(named, all_cards())
-        return chosen(of_command, select, ignore)
+        return self._project().chosen(of_command, all_cards, select=self.select, ignore=self.ignore)
 
     def policy(self) -> Policy:
         """What counts; `TracerError` baseline-unreadable."""
         baseline = self.baseline_path
         # What is to be written may be new.
         is_read = baseline is not None and (baseline.exists() or not self.write_baseline)
-        return Policy(
-            severity=self.severity or self.configuration.severity or "warning",
-            per_path=self.configuration.per_path_ignores,
-            known=read_baseline(baseline).findings if baseline and is_read else (),
-        )
+        known = read_baseline(baseline).findings if baseline and is_read else ()
+        return self._project(known).policy(self.severity)
+
+    def _project(self, known: tuple[Known, ...] = ()) -> ProjectPolicy:
+        return ProjectPolicy(self.configuration, known)
 
     @property
     def baseline_path(self) -> Path | None:
@@ -97,12 +92,9 @@ def as_configured(trace: Trace, severity: Severity | None = None) -> Examination
     `severity` goes before that of the configuration. The errors are those of `check`,
     but that a project may have selected none of our rules.
     """
-    config = find_config(Path.cwd())
-    asked = FindingsOptions(
-        severity=severity, config=config, configuration=read_configuration(config)
-    )
-    wanted = with_thresholds(asked.chosen(rules()), asked.configuration.thresholds)
-    return judge(examine([trace], wanted), asked.policy())
+    project = policy_of_project(Path.cwd())
+    wanted = with_thresholds(project.chosen(rules(), all_cards), project.configuration.thresholds)
+    return judge(examine([trace], wanted), project.policy(severity))
 
 
 def findings_options(command: _Command) -> _Command:

@@ -8,14 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tracer.audit.rules import audit_rules
 from tracer.diagnose.catalogue import rules
 from tracer.diagnose.examine import examine
 from tracer.diagnose.thresholds import with_thresholds
-from tracer.policy.baseline import read_baseline
-from tracer.policy.configuration import Configuration, read_configuration
-from tracer.policy.judgement import Policy, judge
-from tracer.policy.pyproject import find_config
-from tracer.policy.selection import chosen
+from tracer.policy.judgement import judge
+from tracer.policy.project_policy import ProjectPolicy, policy_of_project
 from tracer.recorder.environment import TRACE_DIR_VARIABLE
 from tracer.render.interface import Options
 from tracer.render.safety import safety_of, when_safe
@@ -98,17 +96,14 @@ def _told(trace: Trace, process: Process) -> OwnStartup:
 def _examined(trace: Trace, directory: Path) -> Examination:
     """What counts under the [tool.django-trace] that holds there; all where it cannot be read."""
     try:
-        config = find_config(directory)
-        configuration = read_configuration(config)
-        baseline = configuration.baseline_path(config)
-        known = read_baseline(baseline).findings if baseline is not None else ()
+        project = policy_of_project(directory)
         looking = with_thresholds(
-            chosen(rules(), configuration.select, configuration.ignore), configuration.thresholds
+            project.chosen(rules(), lambda: (*rules(), *audit_rules())),
+            project.configuration.thresholds,
         )
     except TracerError:
-        configuration, known, looking = Configuration(), (), rules()
-    policy = Policy(severity="info", per_path=configuration.per_path_ignores, known=known)
-    return judge(examine([trace], looking), policy)
+        project, looking = ProjectPolicy(), rules()
+    return judge(examine([trace], looking), project.policy("info"))
 
 
 def _finding(finding: Finding, base: str) -> dict[str, str]:

@@ -7,9 +7,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from tracer.policy.baseline import read_baseline
-from tracer.policy.configuration import read_configuration
-from tracer.policy.pyproject import find_config
+from tracer.policy.project_policy import policy_of_project
 from tracer.recorder.launch import record_command
 from tracer.recorder.matrix import record_project
 from tracer.trace.errors import TracerError
@@ -91,11 +89,7 @@ class Lifecycle:
         ).path  # fmt: skip
 
     def _startup(self, path: Path) -> Startup:
-        config = find_config(self._config.resolve())
-        configuration = read_configuration(config)
-        baseline = configuration.baseline_path(config)
-        known = read_baseline(baseline).findings if baseline is not None else ()
-        return Startup(path, load(path), configuration, known)
+        return Startup(path, load(path), policy_of_project(self._config.resolve()))
 
 
 def _expect_success(startup: Startup) -> None:

@@ -13,10 +13,9 @@ from tracer.compare.limits import parse_limit
 from tracer.diagnose.catalogue import rules
 from tracer.diagnose.examine import examine
 from tracer.diagnose.thresholds import with_thresholds
-from tracer.policy.baseline import Known
-from tracer.policy.configuration import Configuration
-from tracer.policy.judgement import Policy, judge
-from tracer.policy.selection import chosen, expect_known, split_names
+from tracer.policy.judgement import judge
+from tracer.policy.project_policy import ProjectPolicy
+from tracer.policy.selection import split_names
 from tracer.render.comparison.budget_text import render_budget
 from tracer.render.interface import Options
 from tracer.render.terminal.examination import render_examination
@@ -52,20 +51,13 @@ class Startup:
     """A recorded entry point. Each `assert_…` fails with what happened instead.
 
     `path` is the run directory, which every command of django-trace reads, and `trace` is all
-    that was recorded. `known` is the project's baseline.
+    that was recorded. `project` says which findings count.
     """
 
-    def __init__(
-        self,
-        path: Path,
-        trace: Trace,
-        configuration: Configuration,
-        known: tuple[Known, ...] = (),
-    ) -> None:
+    def __init__(self, path: Path, trace: Trace, project: ProjectPolicy) -> None:
         self.path = path
         self.trace = trace
-        self._configuration = configuration
-        self._known = known
+        self._project = project
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -153,26 +145,22 @@ class Startup:
         ignore: str | Sequence[str],
         severity: Severity | None,
     ) -> tuple[tuple[Finding, ...], str]:
-        known = self._configuration
         if severity is not None and severity not in SEVERITIES:
             raise TracerError(
                 "unknown-severity",
                 f"There is no severity {severity!r}.",
                 f"It is {', '.join(SEVERITIES[:-1])} or {SEVERITIES[-1]}.",
             )
-        select = _names(select) or known.select
-        ignore = (*_names(ignore), *known.ignore)
-        expect_known((*select, *ignore), (*rules(), *audit_rules()))
-        wanted = chosen(rules(), select, ignore)
+        wanted = self._project.chosen(
+            rules(),
+            lambda: (*rules(), *audit_rules()),
+            select=_names(select),
+            ignore=_names(ignore),
+        )
         if not wanted:
             raise TracerError("no-rule", "No rule on start-ups is left.", "Ignore less.")
-        policy = Policy(
-            severity=severity or known.severity or "warning",
-            per_path=known.per_path_ignores,
-            known=self._known,
-        )
-        looking = with_thresholds(wanted, known.thresholds)
-        judged = judge(examine([self.trace], looking), policy)
+        looking = with_thresholds(wanted, self._project.configuration.thresholds)
+        judged = judge(examine([self.trace], looking), self._project.policy(severity))
         return judged.findings, render_examination(judged, Options(width=_WIDTH), "entry point")
 
     def _what_is_missing(self, names: Sequence[str]) -> str:

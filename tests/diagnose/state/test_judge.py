@@ -77,6 +77,11 @@ def history(text: str, *, local: bool = False, overlapped: bool = False) -> Verd
         ("A.1:hit=0 A.1:set=1 A.2:hit=1 A.2:set=2 B.1:hit=0 B.1:set=1", "counted"),
         ("A.1:grow=a A.2:grow=b B.1:grow=c", "counted"),
         ("A.1:new[a]=1 A.2:new[b]=1 B.1:new[c]=1", "counted"),
+        # Of two that add at a time, one sees what the other added: that it is shared says it all.
+        ("A.1:grow=a A.2:grow=b A.1:hit=b B.1:grow=c", "counted"),
+        ("A.1:hit=0 A.1:set=1 A.2:hit=1 A.2:set=2 A.1:hit=2 B.1:hit=0 B.1:set=1", "counted"),
+        ("A.1:set=0 A.2:set=0 A.2:hit=0 A.2:set=1 A.1:hit=1 A.1:set=2", "torn"),
+        ("A.1:clear A.1:grow=a A.2:clear A.2:grow=b A.1:hit=b", "torn"),
         ("A.1:set=x.WSGIRequest A.1:hit A.2:set=x.WSGIRequest", "leaked"),
         ("A.1:set=a A.2:set=b B.1:set=c", "diverged"),
         # Set back to the same, but not by each thread for itself: others miss it all the same.

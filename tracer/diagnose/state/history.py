@@ -21,6 +21,7 @@ class History:
         self.reads = [one for one in accesses if not one.write]
         self._read: dict[str, int] = {}
         self._number_read: dict[str, int] = {}
+        self._first_write: dict[str, int] = {}
         self._taken: dict[str, int] = {}
         self._shrunk: dict[str, int] = {}
         self._filled: dict[tuple[str, str], int] = {}
@@ -30,6 +31,7 @@ class History:
                 if not one.type or one.type in NUMBERS or one.absent:
                     self._number_read.setdefault(one.request, one.t_ns)
                 continue
+            self._first_write.setdefault(one.request, one.t_ns)
             if one.absent:
                 self._taken[one.request] = one.t_ns
             else:
@@ -45,6 +47,13 @@ class History:
         """Whether it is a number, and its request read the number before."""
         read = self._number_read.get(write.request, write.t_ns + 1)
         return write.type in NUMBERS and write.how in ("set", "new") and read <= write.t_ns
+
+    def adds(self, write: Access) -> bool:
+        """Whether its request counts up, or appends, what others have left, and keeps it all."""
+        if write.how == "grow":
+            return write.request not in self._shrunk
+        first = self._first_write[write.request]
+        return self.counted(write) and self._number_read[write.request] <= first
 
     def fills(self, read: Access) -> bool:
         """Whether the request that missed then writes itself."""
