@@ -173,7 +173,10 @@ class Graph(Paths):
     def leading(self):
         """The roots that lead to something watched."""
         if not self._leading:
-            roots = [*self._roots.values(), *self._handler_nodes, *self._apart]
+            roots = [*self._handler_nodes, *self._apart]
+            for name, node in self._roots.items():
+                # Of Python's modules a few names are watched among hundreds.
+                roots += [kid for _, kid in node.kids] if name in PYTHONS_STATE else [node]
             self._leading = [node for node in roots if node.kids or node.watch]
         return self._leading
 

@@ -70,7 +70,11 @@ def read_hooks(hooks, known, reads, pending_writes, cached, failed):
             # Of many keys only the first are told, but each that is missing.
             if request is not None and (
                 (id(value), site) not in request.done
-                or (type(value) is dict and is_safe(key) and key not in value)
+                or (
+                    type(value) is dict
+                    and (type(key) in SCALARS or is_safe(key))
+                    and key not in value
+                )
             ):
                 try:
                     by_key(request, value, site, key)
@@ -99,7 +103,16 @@ def read_hooks(hooks, known, reads, pending_writes, cached, failed):
         if id(value) in known:
             request = get()
             if request is not None:
-                rk(value, site, request.waiting_key)
+                key = request.waiting_key
+                if (id(value), site) not in request.done or (
+                    type(value) is dict
+                    and (type(key) in SCALARS or is_safe(key))
+                    and key not in value
+                ):
+                    try:
+                        by_key(request, value, site, key)
+                    except Exception as error:
+                        failed("state.read", error)
         return value
 
     def v(value, site):

@@ -184,13 +184,26 @@ def c_image(value):
     return _sequence_image(held.c_values(value))
 
 
+class _Locals(dict):
+    """Whether objects of a type hold what is one thread's."""
+
+    def __missing__(self, cls):
+        if len(self) > held.WIDEST:
+            self.clear()
+        found = self[cls] = any(
+            base.__name__ in ("_local", "local", "Local")
+            and class_module(base) in ("_thread", "threading", "asgiref.local")
+            for base in mro(cls)
+        )
+        return found
+
+
+_locals = _Locals()
+
+
 def is_local(cls):
     """Thread-locals and context-locals: what they hold is one thread's."""
-    return any(
-        base.__name__ in ("_local", "local", "Local")
-        and class_module(base) in ("_thread", "threading", "asgiref.local")
-        for base in mro(cls)
-    )
+    return _locals[cls]
 
 
 def _is_request_bound(cls):
