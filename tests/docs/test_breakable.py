@@ -26,3 +26,9 @@ def test_what_stays_as_it_is() -> None:
         '<td><a class="reference_internal" href="shop.models.html#total_of_all">x</a></td>',
     ):
         assert broken(body) == body
+
+
+def test_options_in_heads_stay_whole() -> None:
+    kept = broken('<th class="a"><p>gunicorn -w 4 --max-requests 10</p></th>')
+    assert re.findall('<span class="option">(.*?)</span>', kept) == ["-w", "--max-requests"]
+    assert broken("<p>gunicorn -w 4</p>") == "<p>gunicorn -w 4</p>"
