@@ -10,7 +10,7 @@ from sphinx.application import Sphinx
 
 from tracer.audit.rule import AuditRule
 from tracer.audit.rules import audit_rules
-from tracer.diagnose.catalogue import rules
+from tracer.diagnose.catalogue import rules, state_rules
 from tracer.diagnose.rule import Rule
 from tracer.render.wording import duration
 
@@ -35,9 +35,15 @@ source code. The page that `django-trace report` writes shows what was found in 
 ## Where each was seen
 
 The tests record, for each rule, a project with the mistake and a healthy twin. A cell names the
-entry points under which the rule fired, with that version of Django.
+entry points under which the rule fired, with that version of Django; a dot means that it was not
+seen there.
 
 {coverage}
+
+The rules on state, from {first_on_state} on, read what `django-trace workers` records. Their tests
+send requests to one project full of shared state and of caches, under gunicorn, alone, with
+`--preload` and with threads, under `runserver` and under uvicorn: all state is to be found, and no
+cache is to be called a mistake.
 """
 
 
@@ -60,8 +66,10 @@ def write_pages(app: Sphinx) -> None:
             f"| {card.code} | [{card.slug}]({card.slug}.md) | {card.title} |" for card in cards
         ),
         coverage=rule_coverage.table(
-            rule_coverage.load(), {rule.code: rule.slug for rule in rules()}
+            rule_coverage.load(),
+            {rule.code: rule.slug for rule in rules() if rule not in state_rules()},
         ),
+        first_on_state=min(state_rules(), key=lambda rule: int(rule.code[3:])).code,
     )
     for stale in {file.name for file in directory.glob("*.md")} - wanted.keys():
         (directory / stale).unlink()

@@ -1,5 +1,5 @@
 """In tables, long dotted names break behind a dot or an underscore, if they have to, and options
-in the heads of columns do not break behind their dashes."""
+do not break behind their dashes, in code and in the heads of columns."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ BEHIND = re.compile(r"(?<=\w[._])(?=\w)|(?<=\.)(?=_)|(?<=\))(?=\.)")
 _HEAD = re.compile(r"<th\b.*?</th>", re.DOTALL)
 _OPTION = re.compile(r"(?<=[>\s])--?\w[\w-]*(?=[^<>]*<)")
 
+_CODE_OPTION = re.compile(r'<span class="pre">(?=--?\w[\w-]*</span>)')
+
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Called by Sphinx."""
@@ -29,6 +31,7 @@ def break_names(
     element is closed as an ePub needs it."""
     if "body" in context:
         body = _CELL.sub(_break_cell, str(context["body"]))
+        body = _CODE_OPTION.sub('<span class="pre option">', body)
         context["body"] = _HEAD.sub(_keep_options, body)
 
 
