@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import rule_coverage
 from sphinx.application import Sphinx
@@ -50,6 +51,7 @@ cache is to be called a mistake.
 def setup(app: Sphinx) -> dict[str, bool]:
     """Called by Sphinx."""
     app.connect("builder-inited", write_pages)
+    app.connect("html-page-context", link_source)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -77,6 +79,20 @@ def write_pages(app: Sphinx) -> None:
         file = directory / name
         if not file.exists() or file.read_text(encoding="utf-8") != text:
             file.write_text(text, encoding="utf-8")
+
+
+def link_source(
+    app: Sphinx, pagename: str, _template: str, context: dict[str, Any], _doctree: object
+) -> None:
+    """Pages that are in no repository: to see or edit one means what it is made of."""
+    folder, _, slug = pagename.rpartition("/")
+    if folder == "rules":
+        modules = {rule.slug: rule.find.__module__ for rule in rules()}
+        modules |= {rule.slug: rule.applies.__module__ for rule in audit_rules()}
+        source = modules[slug].replace(".", "/") if slug in modules else "docs/rule_pages"
+        repository = app.config.html_theme_options["source_repository"]
+        for name, action in (("view", "blob"), ("edit", "edit")):
+            context[f"theme_source_{name}_link"] = f"{repository}{action}/main/{source}.py"
 
 
 def page(rule: Rule) -> str:
