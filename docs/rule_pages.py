@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import rule_coverage
 from sphinx.application import Sphinx
 
 from tracer.audit.rule import AuditRule
 from tracer.audit.rules import audit_rules
-from tracer.diagnose.catalogue import rules
+from tracer.diagnose.catalogue import rules, state_rules
 from tracer.diagnose.rule import Rule
 from tracer.render.wording import duration
 
@@ -35,15 +36,22 @@ source code. The page that `django-trace report` writes shows what was found in 
 ## Where each was seen
 
 The tests record, for each rule, a project with the mistake and a healthy twin. A cell names the
-entry points under which the rule fired, with that version of Django.
+entry points under which the rule fired, with that version of Django; a dot means that it was not
+seen there.
 
 {coverage}
+
+The rules on state, from {first_on_state} on, read what `django-trace workers` records. Their tests
+send requests to one project full of shared state and of caches, under gunicorn, alone, with
+`--preload` and with threads, under `runserver` and under uvicorn: all state is to be found, and no
+cache is to be called a mistake.
 """
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Called by Sphinx."""
     app.connect("builder-inited", write_pages)
+    app.connect("html-page-context", link_source)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -60,8 +68,10 @@ def write_pages(app: Sphinx) -> None:
             f"| {card.code} | [{card.slug}]({card.slug}.md) | {card.title} |" for card in cards
         ),
         coverage=rule_coverage.table(
-            rule_coverage.load(), {rule.code: rule.slug for rule in rules()}
+            rule_coverage.load(),
+            {rule.code: rule.slug for rule in rules() if rule not in state_rules()},
         ),
+        first_on_state=min(state_rules(), key=lambda rule: int(rule.code[3:])).code,
     )
     for stale in {file.name for file in directory.glob("*.md")} - wanted.keys():
         (directory / stale).unlink()
@@ -69,6 +79,20 @@ def write_pages(app: Sphinx) -> None:
         file = directory / name
         if not file.exists() or file.read_text(encoding="utf-8") != text:
             file.write_text(text, encoding="utf-8")
+
+
+def link_source(
+    app: Sphinx, pagename: str, _template: str, context: dict[str, Any], _doctree: object
+) -> None:
+    """Pages that are in no repository: to see or edit one means what it is made of."""
+    folder, _, slug = pagename.rpartition("/")
+    if folder == "rules":
+        modules = {rule.slug: rule.find.__module__ for rule in rules()}
+        modules |= {rule.slug: rule.applies.__module__ for rule in audit_rules()}
+        source = modules[slug].replace(".", "/") if slug in modules else "docs/rule_pages"
+        repository = app.config.html_theme_options["source_repository"]
+        for name, action in (("view", "blob"), ("edit", "edit")):
+            context[f"theme_source_{name}_link"] = f"{repository}{action}/main/{source}.py"
 
 
 def page(rule: Rule) -> str:

@@ -41,6 +41,7 @@ LINE = 72
 """The longest signature on one line, in characters as it is shown."""
 
 _LONG_NAME = re.compile(r"\b(?:collections\.abc|typing|pathlib|functools)\.(?=\w)")
+_ROLE = ".. default-role:: code"
 _PREFIX = re.compile(r"\b(?:[a-z_]+\.)+(?=[A-Z])")
 
 
@@ -61,6 +62,16 @@ class OutsideOfClasses(SphinxDirective):
 
 class Renderer(RstRenderer):
     """As autodoc2's, but values show their fields, and names are those of the public package."""
+
+    def render_item(self, full_name: str) -> Iterator[str]:
+        """Any of them. The default role is set anew for each docstring: reading one drops it."""
+        before = ""
+        for line in super().render_item(full_name):
+            text = line.lstrip()
+            if text.startswith(".. autodoc2-docstring::") and not before.startswith(_ROLE):
+                yield from [line.replace(text, _ROLE), ""]
+            yield line
+            before = text or before
 
     def render_function(self, item: Any) -> Iterator[str]:
         """A function of the public package."""

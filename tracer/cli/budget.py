@@ -62,7 +62,7 @@ def budget(
     """Hold the recorded RUN to limits; leave with 1 if it is beyond any, for CI.
 
     \b
-    django-trace budget RUN --max setup=1.5s --max ready:catalog=50ms --max imports=800
+    django-trace budget RUN --max setup=1.5s --max ready:catalog=50ms
 
     \b
     [tool.django-trace.budget]

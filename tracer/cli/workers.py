@@ -112,7 +112,7 @@ def workers(
 
     \b
     django-trace workers --url /panel --url /process -- gunicorn mysite.wsgi -w 2
-    django-trace workers --requests requests.txt --ci -- gunicorn mysite.wsgi -w 4 --preload
+    django-trace workers --requests requests.txt --ci -- gunicorn mysite.wsgi
     django-trace workers --duration 5m -- python manage.py runserver --noreload
 
     Values are never recorded: only type, size and a digest under a key drawn for this run.

@@ -41,7 +41,7 @@ def test_each_process_follows_the_one_it_comes_from(trace: Trace) -> None:
 def test_when_models_can_be_used_is_told_and_drawn(trace: Trace) -> None:
     lanes = lanes_of(trace, trace.entry("gunicorn-preload")).lanes
     assert [lane.answer for lane in lanes[1:]] == ["models: inherited"] * 2
-    assert lanes[0].answer.startswith("models: from ")
+    assert lanes[0].answer.startswith("models: after ")
     assert [lane.safe_ns for lane in lanes[1:]] == [lane.start_ns for lane in lanes[1:]]
     [script] = lanes_of(trace, trace.entry("script")).lanes
     assert (script.safe_ns, script.answer) == (None, "models: never")

@@ -88,6 +88,13 @@ def test_lanes_show_what_matters(trace: Trace) -> None:
     assert links.count("link reloader") == 1
 
 
+def test_the_head_of_a_link_is_not_hidden_by_a_title(trace: Trace) -> None:
+    drawn = list(ElementTree.fromstring(render_svg(trace, Options())).iter())
+    titles = [number for number, one in enumerate(drawn) if one.text == "forked by 1"]
+    heads = [number for number, one in enumerate(drawn) if one.get("d") == "M-4-5 0 0 4-5"]
+    assert max(titles) < max(heads)
+
+
 def test_a_fork_is_a_line_from_its_mark_to_the_beginning_of_the_child(trace: Trace) -> None:
     lanes = lanes_of(trace, trace.entry("gunicorn-preload"))
     root = ElementTree.fromstring(lanes_figure(lanes, "x"))

@@ -16,13 +16,15 @@ from ..svg.waterfall import beyond, extent, goes_beyond
 
 _TRACK_ROW = 30
 _BAR_ROW = 14
+_COLUMN = 240
+"""Pixels: the width of the column of pictures, where their axis is shown."""
 
 
 def axis_piece(axis: Axis) -> Markup:
     """The axis above the tracks of the overview; nothing if nothing took time."""
     if axis.total_ns <= 1:
         return Markup()
-    return _piece(time_axis(axis, 2, AXIS_HEIGHT), AXIS_HEIGHT)
+    return _piece(time_axis(axis, 2, AXIS_HEIGHT, _COLUMN), AXIS_HEIGHT)
 
 
 def track_piece(lane: Lane, axis: Axis) -> Markup:

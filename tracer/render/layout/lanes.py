@@ -212,10 +212,12 @@ def _thread_title(trace: Trace, process: Process, thread: int) -> str:
 
 
 def answer(safety: Safety) -> str:
-    """When it is safe to touch a model, in two or three words."""
+    """When it is safe to touch a model, in two or three words; times count from its start."""
     if safety.models_ns is None:
         return "models: unknown" if safety.cut else "models: never"
-    return "models: inherited" if safety.inherited else f"models: from {duration(safety.models_ns)}"
+    if safety.inherited:
+        return "models: inherited"
+    return f"models: after {duration(safety.models_ns)}"
 
 
 def descent(process: Process) -> str:

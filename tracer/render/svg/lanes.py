@@ -10,7 +10,7 @@ from .figure import AXIS_HEIGHT, figure, time_axis
 from .marks import ABOVE, hatching, legend, shape
 from .markup import LETTER, NARROWEST, at, clip, element, label, percent, words
 
-_TITLE_HEIGHT = 17
+_TITLE_HEIGHT = 20
 _TRACK_HEIGHT = 18
 _THREAD_TITLE_HEIGHT = 15
 _THREAD_HEIGHT = 10
@@ -70,7 +70,11 @@ def lanes_body(lanes: Lanes, top: float, *, stepwise: bool = False) -> tuple[str
         "" if lane.parent is None else _link(lanes, lane, tops[lane.parent], tops[number])
         for number, lane in enumerate(lanes.lanes)
     ]
-    drawn = [_lane(lane, lanes.axis, where) for lane, where in zip(lanes.lanes, tops, strict=True)]
+    # A title may stand where the link of its lane ends: it lies on the line and below the head.
+    drawn = [
+        _lane(lane, lanes.axis, where) + ("" if lane.parent is None else _head(lanes, lane, where))
+        for lane, where in zip(lanes.lanes, tops, strict=True)
+    ]
     if stepwise:
         links = [fragment(link, number) for number, link in enumerate(links)]
         drawn = [fragment(lane, number) for number, lane in enumerate(drawn)]
@@ -208,6 +212,11 @@ def _link(lanes: Lanes, lane: Lane, parent_top: float, top: float) -> str:
     origin = lane.process.origin if lane.process.origin in ("reloader", "spawn") else "fork"
     title = element("title", words(f"{lane.title}: {lane.about}"))
     made = at(lanes.axis, lane.forked_ns)
-    line = element("line", title, x1=made, x2=x, y1=begin, y2=end, class_=f"link {origin}")
+    return element("line", title, x1=made, x2=x, y1=begin, y2=end, class_=f"link {origin}")
+
+
+def _head(lanes: Lanes, lane: Lane, top: float) -> str:
+    """The arrowhead at the end of that line."""
     head = element("path", d="M-4-5 0 0 4-5", class_="link")
-    return line + element("svg", head, x=x, y=end, overflow="visible")
+    x = at(lanes.axis, lane.start_ns)
+    return element("svg", head, x=x, y=top + _TITLE_HEIGHT, overflow="visible")

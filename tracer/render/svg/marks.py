@@ -73,7 +73,8 @@ def legend(steps: Iterable[StepClass], marks: Iterable[MarkClass], top: float) -
         if step is not None:
             sign = swatch(step, 0, y + 2)
         elif mark is not None:
-            sign = shape(mark, 7, y + 8)
+            # A flag stands at its moment, and would lean over its name.
+            sign = shape(mark, 3, y + 11) if mark == "listening" else shape(mark, 7, y + 8)
         name = label(title, 21, y + 11)
         explained = element("g", element("title", f"{title}: {about}"), sign, name)
         parts.append(element("svg", explained, x=percent(column / 2), overflow="visible"))
