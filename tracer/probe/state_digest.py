@@ -39,9 +39,15 @@ _MOST_NODES = 200
 _DEEPEST = 4
 _LONGEST_BYTES = 1 << 16
 _PLAIN_MODULES = ("datetime", "decimal", "uuid", "fractions", "pathlib", "ipaddress", "zoneinfo")
+
+
+def _plain_bytes(value):
+    return bytes.__add__(b"", value)
+
+
 _TEXTS = {
     str: str.__str__,
-    bytes: lambda value: bytes.__getitem__(value, slice(None)),
+    bytes: _plain_bytes,
     int: int.__int__,
     float: float.__float__,
 }
@@ -175,8 +181,8 @@ class _Parts:
         if cls is Method:
             return self.of(value.__func__, depth) + b" of " + self.of(value.__self__, depth)
         if name == b"functools.partial":
-            parts = (value.func, value.args, value.keywords)
-            return b"%s %s" % (name, self.of(parts, depth))
+            call = (value.func, value.args, value.keywords)
+            return b"%s %s" % (name, self.of(call, depth))
         if name == b"re.Pattern":
             return b"%s %s" % (name, self.of((value.pattern, value.flags), depth))
         if is_iterator(cls):

@@ -211,10 +211,11 @@ class PendingWrites:
 
     def _settled_random(self, request, entry):
         value = entry.value
+        state = ABSENT
         try:
-            state = hash(type(value).__base__.getstate(value))
+            state = hash(super(type(value), value).getstate())  # type: ignore[misc]
         except Exception:
-            state = ABSENT
+            pass
         what = id(value), ""
         text = entry.site.text
         self._teller.write(request, what, value, entry.node, "", "change", state, text)
