@@ -24,6 +24,30 @@ CASES = {
     "by a function called at import alone": (
         "X = []\ndef register_x(): X.append(1)\nregister_x()", "X", "import", "import", "same",
     ),
+    "by a function of a module": (
+        "import heapq\nX = []\ndef f(job): heapq.heappush(X, job)",
+        "X", "mutated", "benign", "diverges",
+    ),
+    "by an imported function": (
+        "from bisect import insort\nX = []\ndef f(job): insort(X, job)",
+        "X", "mutated", "benign", "diverges",
+    ),
+    "by a method of its type": (
+        "X = {}\ndef f(request): dict.update(X, user=request.user)",
+        "X", "mutated", "benign", "diverges",
+    ),
+    "by an update with what is drawn": (
+        "import secrets\nX = {}\ndef f(): X.update(token=secrets.token_hex(4))",
+        "X", "mutated", "benign", "diverges",
+    ),
+    "by a method of its type, read alone": (
+        "X = {}\ndef f(k): return dict.get(X, k)", "X", "ro", "safe", "same",
+    ),
+    "iterators that go on together": (
+        ("import itertools\nX = zip(itertools.count(), itertools.cycle('ab'))\n"
+        "def f(): return next(X)"),
+        "X", "mutated", "benign", "diverges",
+    ),
     "rebound whole": (
         "X = None\ndef f():\n    global X\n    if X is None:\n        X = make()\n    return X",
         "X", "rebound", "benign", "cache",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+from collections.abc import Sequence
 from typing import Any
 
 from .chains import (
@@ -26,10 +27,16 @@ MUTATORS = frozenset({
     "put", "put_nowait", "remove", "reverse", "rotate", "setdefault", "setlist", "sort", "subtract",
     "symmetric_difference_update", "update", "__delitem__", "__setitem__",
 })  # fmt: skip
+CHANGING_FUNCTIONS = {
+    "heapify": "sort", "heappop": "pop", "heappush": "append", "heappushpop": "append",
+    "heapreplace": "append", "insort": "insert", "insort_left": "insert", "insort_right": "insert",
+}  # fmt: skip
+"""Functions of Python's modules that change their first argument, and as which method of it."""
 _LEAVES = frozenset({ast.Constant, ast.Name, *NO_NODES})
 """What can stand in a node of a tree and holds no expression that matters."""
 MOST_CALL_ARGUMENTS = 6
 _BUILTINS = frozenset(dir(builtins))
+_CONTAINER_TYPES = frozenset({"bytearray", "dict", "list", "set"})
 _COMPREHENSIONS = frozenset({ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp})
 
 
@@ -119,13 +126,15 @@ class Expressions(Writes):
             if name in ("setattr", "delattr") and len(node.args) >= 2:
                 self._set_attribute(node, name)
                 return
-            if name == "next" and node.args:
-                for chain in ways(node.args[0], names):
-                    self._write(chain, "next", node, None)
+            how = "next" if name == "next" else CHANGING_FUNCTIONS.get(name)
+            if how and node.args:
+                self._change(node.args, how, node)
         elif type(function) is ast.Attribute:
             method = function.attr
             if method in MUTATORS:
                 self._mutating_method(node, function)
+            elif method in CHANGING_FUNCTIONS and node.args and type(function.value) is ast.Name:
+                self._change(node.args, CHANGING_FUNCTIONS[method], node)
             elif method in ("__setattr__", "__delattr__") and len(node.args) >= 2:
                 self._set_attribute(node, "setattr" if method == "__setattr__" else "delattr")
                 return
@@ -182,6 +191,9 @@ class Expressions(Writes):
         names = self.frame.names
         method = function.attr
         given = [*node.args, *[one.value for one in node.keywords]]
+        if node.args and type(function.value) is ast.Name and function.value.id in _CONTAINER_TYPES:
+            self._change(given, method, node)
+            return
         value = given[-1] if given else None
         held = dictionary_of(function.value, names)
         if held is not None:
@@ -195,3 +207,8 @@ class Expressions(Writes):
             return
         for chain in ways(function.value, names):
             self._write(chain, method, node, value)
+
+    def _change(self, given: Sequence[ast.expr], how: str, node: ast.Call) -> None:
+        """The first of what a call is given is changed, by means of the last if there are more."""
+        for chain in ways(given[0], self.frame.names):
+            self._write(chain, how, node, given[-1] if len(given) > 1 else None)

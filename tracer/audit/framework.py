@@ -11,7 +11,13 @@ CONTAINERS = frozenset({
     "collections.ChainMap", "collections.Counter", "collections.OrderedDict", "collections.deque",
     "collections.defaultdict", "weakref.WeakKeyDictionary", "weakref.WeakSet",
     "weakref.WeakValueDictionary", "queue.LifoQueue", "queue.PriorityQueue", "queue.Queue",
-    "queue.SimpleQueue", "itertools.count", "itertools.cycle",
+    "queue.SimpleQueue", "builtins.enumerate", "builtins.filter", "builtins.iter", "builtins.map",
+    "builtins.zip",
+    *[f"itertools.{name}" for name in (
+        "accumulate", "chain", "chain.from_iterable", "compress", "count", "cycle", "dropwhile",
+        "filterfalse", "islice", "permutations", "product", "repeat", "starmap", "takewhile",
+        "zip_longest",
+    )],
 })  # fmt: skip
 LOCKS = frozenset({
     f"{module}.{name}"

@@ -40,9 +40,10 @@ def _varies(program: Program, state: State, one: Change) -> bool:
         return False  # a setter that sets up an object, for all that is seen
     if write.how in _APPENDING and not _conditions(one):
         return True
+    given = write.given
     if write.how == "update":
-        return any(_is_of_request(one.module, chain) for chain in write.given)
-    return bool(write.given) or by_chance(program, one.module, one.function.name, write.made)
+        given = tuple(chain for chain in given if _is_of_request(one.module, chain))
+    return bool(given) or by_chance(program, one.module, one.function.name, write.made)
 
 
 def is_guarded(one: Change) -> bool:
