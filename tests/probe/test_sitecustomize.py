@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,8 +13,10 @@ from .running import (
     PYTHON,
     base_python,
     compare,
+    read_traces,
     run,
     run_both,
+    traced_environment,
     untraced_environment,
     write_files,
 )
@@ -148,7 +152,31 @@ def test_without_its_variable_the_probe_is_inert(shop: Path) -> None:
 def test_the_bootstrap_loads_every_module_of_the_probe() -> None:
     """One that it does not name is found all the same, at the price of a search."""
     source = (BOOTSTRAP / "sitecustomize.py").read_text()
-    listed = {line.strip(' ",') for line in source.splitlines() if line.startswith('    "')}
+    table = source.partition("_MODULES = (")[2].partition(")")[0]
+    listed = {line.strip(' ",') for line in table.splitlines() if line}
     modules = {path.stem for path in BOOTSTRAP.parent.glob("*.py")} - {"__init__"}
     modules = {name for name in modules if not name.startswith("state")}  # loaded when asked for
     assert listed == modules
+
+
+@pytest.mark.parametrize("damage", ["absent", "stale", "of another Python"])
+def test_bytecode_of_the_probe_that_is_of_no_use(tmp_path: Path, damage: str) -> None:
+    """The probe is compiled anew and records; the program sees nothing of it."""
+    probe = tmp_path / "probe"
+    shutil.copytree(BOOTSTRAP.parent, probe, ignore=shutil.ignore_patterns("__pycache__"))
+    project = write_files(tmp_path / "project", {"start.py": "print(1)\n"})
+    traces = tmp_path / "traces"
+    traces.mkdir()
+    environment = {**traced_environment(traces), "PYTHONPATH": str(probe / "bootstrap")}
+    assert run([PYTHON, "start.py"], project, environment).stdout == b"1\n"
+    for path in (probe / "__pycache__").glob("text.*.pyc"):
+        kept = path.read_bytes()
+        if damage == "absent":
+            path.unlink()
+        elif damage == "of another Python":
+            path.write_bytes(b"\0\0\r\n" + kept[4:])
+        else:
+            os.utime(probe / "text.py", (1, 1))
+    outcome = run([PYTHON, "start.py"], project, environment)
+    assert (outcome.exit_code, outcome.stdout, outcome.stderr) == (0, b"1\n", b"")
+    assert [process.instants("probe.error") for process in read_traces(traces)] == [[], []]

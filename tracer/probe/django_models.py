@@ -25,7 +25,7 @@ def registering(original, recorder, writer, main, name_of, config_class=None):
     outer_chains = {}  # of the innermost populate span, what led to its import_models()
     importing = config_class and config_class.import_models.__code__
 
-    def chain_to(statement):
+    def chain_to(statement, statement_place):
         """The import chain of a class statement, as fields.
 
         Nearly all models modules are imported by `import_models` itself: its frame is then
@@ -42,7 +42,7 @@ def registering(original, recorder, writer, main, name_of, config_class=None):
         if outer is None:
             outer_chains.clear()
             outer = outer_chains[populate] = _fields_of(import_chain(_getframe(_IMPORT_MODELS)))
-        return f"{outer}\tchain={escaped_place(statement)}"
+        return f"{outer}\tchain={statement_place}"
 
     def maker(frame, module):
         while frame is not None and frame.f_globals.get("__name__") != module:
@@ -72,17 +72,18 @@ def registering(original, recorder, writer, main, name_of, config_class=None):
                     frame = None
                 if frame is None or frame.f_globals.get("__name__") != module:
                     frame = maker(_getframe(1), module)
-                late = "1" if self.models_ready else "0"
-                if self.models_ready:
+                place = escaped_place(frame)
+                late = self.models_ready
+                if late:
                     importing = importing_module(2)
                     if importing:
                         more += "\timporting=" + escaped[importing]
                     for link in chain(2):
                         more += "\tchain=" + escaped[link]
                 elif module not in chained or "again" in more:
-                    more += chain_to(frame)
+                    more += chain_to(frame, place)
                 chained.add(module)
-                registry = f"main\tlate={late}\tcaller={escaped_place(frame)}"
+                registry = f"main\tlate={'1' if late else '0'}\tcaller={place}"
             thread = recorder.thread()
             write(
                 f"I\t{monotonic_ns()}\t{thread.text}\tmodel"

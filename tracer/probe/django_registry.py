@@ -131,7 +131,7 @@ def _watch_app_config(module, recorder):
             f"\tlabel={escaped[app_config.label]}\tname={escaped[app_config.name]}"
             f"\tclass={escaped[cls.__module__]}.{escaped[cls.__qualname__]}"
             f"\tfile={escaped[getattr(source, '__file__', None) or '']}"
-            f"\tpath={escaped[str(app_config.path)]}"
+            f"\tpath={escape(str(app_config.path))}"
         )
         ignored = default_app_config(app_config)
         if ignored is not None:

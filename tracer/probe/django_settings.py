@@ -107,6 +107,8 @@ def look_for_copies(recorder):
     if not filename:
         return
     last = name.rpartition(".")[2]
+    if ("\n".join(sys.modules.copy()) + "\n").count(last + "\n") == 1:
+        return
     suffix = "." + last
     for other in [other for other in sys.modules.copy() if other.endswith(last)]:
         if (
