@@ -18,6 +18,8 @@ NEED_WORKERS = ("invalidated_key", "lru_method", "lru_stale", "first_user", "mis
 """Shapes that are as they should be where one process answers everything."""
 NEED_A_CONTEXT = {
     "context_left": ("gunicorn", "gunicorn-preload", "gunicorn-gthread"),
+    "language_left": ("gunicorn", "gunicorn-preload", "gunicorn-gthread"),
+    "timezone_left": ("gunicorn", "gunicorn-preload", "gunicorn-gthread"),
     "context_object": ("gunicorn", "gunicorn-preload"),
 }
 """Shapes that are hazards where requests share a context, with these servers."""

@@ -211,10 +211,11 @@ class PendingWrites:
 
     def _settled_random(self, request, entry):
         value = entry.value
+        state: object = ABSENT
         try:
-            state = hash(type(value).__base__.getstate(value))
-        except Exception:
-            state = ABSENT
+            state = hash(value.getstate())  # of `random.Random` itself: no code of the program
+        except Exception:  # it holds what cannot be hashed
+            pass
         what = id(value), ""
         text = entry.site.text
         self._teller.write(request, what, value, entry.node, "", "change", state, text)
