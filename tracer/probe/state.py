@@ -36,7 +36,7 @@ def install(watch, recorder, writer):
     writes = Writes(teller, reads)
     cached = CachedFunctions(teller, writes)
     pending_writes = PendingWrites(teller, reads, writes, cached)
-    left = Left(writer, digest)
+    left = Left(writer, digest, scope)
     hooks = Hooks()
     read_hooks(hooks, graph.known, reads, pending_writes, cached, left, recorder.failed)
     write_hooks(hooks, graph.known, reads, writes, pending_writes, graph, recorder.failed)

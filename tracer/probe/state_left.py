@@ -19,8 +19,10 @@ _LANGUAGE = "_DjangoTranslation__language"
 class Left:
     """Tells what `activate()` has set, and which requests then ended without setting it."""
 
-    def __init__(self, writer, digest):
+    def __init__(self, writer, digest, scope):
         self._write = writer.write
+        # With everything in scope Django's own reads and writes of it are told.
+        self._functions = {} if scope.everything else _FUNCTIONS
         self._digest = digest
         self._last = {}
         """By thread and what it is: the value that a request left, and the request."""
@@ -31,8 +33,8 @@ class Left:
 
     def called(self, request, function, site):
         """A request is about to call a function named `activate`."""
-        if type(function) is Function and function.__module__ in _FUNCTIONS:
-            request.activated[_FUNCTIONS[function.__module__]] = site
+        if type(function) is Function and function.__module__ in self._functions:
+            request.activated[self._functions[function.__module__]] = site
 
     def ended(self, request):
         """A request ends: what it has set, or not, while another one had."""
