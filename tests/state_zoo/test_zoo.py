@@ -25,7 +25,16 @@ NEED_A_CONTEXT = {
 """Shapes that are hazards where requests share a context, with these servers."""
 RACY = ("depth",)
 """Caches that are no hazard as long as no two requests run at a time."""
-BY_SNAPSHOT = ("counter_iterator", "default_dict", "first_user", "queue", "text_wrapper", "element")
+BY_SNAPSHOT = (
+    "counter_iterator",
+    "default_dict",
+    "first_user",
+    "queue",
+    "text_wrapper",
+    "element",
+    "simple_queue",
+    "signal_connected",
+)
 """What Django or the standard library writes on the project's behalf: no line of it is known."""
 
 
