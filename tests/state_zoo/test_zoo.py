@@ -18,12 +18,23 @@ NEED_WORKERS = ("invalidated_key", "lru_method", "lru_stale", "first_user", "mis
 """Shapes that are as they should be where one process answers everything."""
 NEED_A_CONTEXT = {
     "context_left": ("gunicorn", "gunicorn-preload", "gunicorn-gthread"),
+    "language_left": ("gunicorn", "gunicorn-preload", "gunicorn-gthread"),
+    "timezone_left": ("gunicorn", "gunicorn-preload", "gunicorn-gthread"),
     "context_object": ("gunicorn", "gunicorn-preload"),
 }
 """Shapes that are hazards where requests share a context, with these servers."""
 RACY = ("depth",)
 """Caches that are no hazard as long as no two requests run at a time."""
-BY_SNAPSHOT = ("counter_iterator", "default_dict", "first_user", "queue", "text_wrapper", "element")
+BY_SNAPSHOT = (
+    "counter_iterator",
+    "default_dict",
+    "first_user",
+    "queue",
+    "text_wrapper",
+    "element",
+    "simple_queue",
+    "signal_connected",
+)
 """What Django or the standard library writes on the project's behalf: no line of it is known."""
 
 

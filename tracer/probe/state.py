@@ -13,6 +13,7 @@ from .state_changes import Changes
 from .state_digest import Digest
 from .state_graph import Graph
 from .state_hooks import Hooks, read_hooks, write_hooks
+from .state_left import Left
 from .state_loader import Loader, candidates
 from .state_locmem import LocMemProbe
 from .state_pending import PendingWrites
@@ -35,13 +36,14 @@ def install(watch, recorder, writer):
     writes = Writes(teller, reads)
     cached = CachedFunctions(teller, writes)
     pending_writes = PendingWrites(teller, reads, writes, cached)
+    left = Left(writer, digest, scope)
     hooks = Hooks()
-    read_hooks(hooks, graph.known, reads, pending_writes, cached, recorder.failed)
+    read_hooks(hooks, graph.known, reads, pending_writes, cached, left, recorder.failed)
     write_hooks(hooks, graph.known, reads, writes, pending_writes, graph, recorder.failed)
     loader = Loader(scope, names, hooks, recorder)
-    requests = Requests(recorder, writer, graph, pending_writes, Changes(teller))
+    requests = Requests(recorder, writer, graph, pending_writes, Changes(teller), left)
     locmem = LocMemProbe(recorder, writer, scope, digest)
-    writer.on_fork.extend([pending_writes.forget, requests.forget])
+    writer.on_fork.extend([pending_writes.forget, requests.forget, left.forget])
     loader.install(sys.modules["_frozen_importlib_external"].SourceFileLoader)
     watch.when_loaded(
         "django.core.handlers.base", lambda module: requests.install(module.BaseHandler)

@@ -32,6 +32,8 @@ try:
 except ImportError:  # a build without it
     blake2b = None  # type: ignore[assignment,misc]
 
+SHALLOW = ""
+"""The path of a part that came to be late: of such a one only its own scalars are compared."""
 _DAY_S = 86400.0
 _LATEST_S = 20 * 365 * _DAY_S
 _HOUR_S = 3600.0
@@ -39,15 +41,9 @@ _MOST_NODES = 200
 _DEEPEST = 4
 _LONGEST_BYTES = 1 << 16
 _PLAIN_MODULES = ("datetime", "decimal", "uuid", "fractions", "pathlib", "ipaddress", "zoneinfo")
-
-
-def _plain_bytes(value):
-    return bytes.__add__(b"", value)
-
-
-_TEXTS = {
+_TEXTS: dict = {
     str: str.__str__,
-    bytes: _plain_bytes,
+    bytes: lambda value: bytes.__getitem__(value, slice(None)),
     int: int.__int__,
     float: float.__float__,
 }
@@ -64,8 +60,9 @@ class Digest:
         self._small = {}
 
     def __call__(self, value, path=None):
-        """A digest of 8 bytes in hexadecimal digits; ``path(part)`` names a part that has one.
+        """A digest of 8 bytes in hexadecimal digits.
 
+        ``path(part)`` names a part that has a path, is SHALLOW, or None where it counts itself.
         It ends in ``~`` where a part of the value could not be compared and only its type counts.
         """
         if type(value) in SCALARS:
@@ -136,7 +133,9 @@ class _Parts:
         if cls is Module:
             return b"module"
         named = None if self.path is None else self.path(value)
-        if named is not None:
+        if named is SHALLOW:
+            depth = _DEEPEST
+        elif named is not None:
             return ("at %s" % named).encode("utf-8", "surrogatepass")
         self.seen.add(id(value))
         try:
@@ -181,8 +180,8 @@ class _Parts:
         if cls is Method:
             return self.of(value.__func__, depth) + b" of " + self.of(value.__self__, depth)
         if name == b"functools.partial":
-            call = (value.func, value.args, value.keywords)
-            return b"%s %s" % (name, self.of(call, depth))
+            called = (value.func, value.args, value.keywords)
+            return b"%s %s" % (name, self.of(called, depth))
         if name == b"re.Pattern":
             return b"%s %s" % (name, self.of((value.pattern, value.flags), depth))
         if is_iterator(cls):

@@ -169,6 +169,8 @@ class Expressions:
                 args_done = True
             elif method in ("__setattr__", "__delattr__") and len(node.args) >= 2:
                 args_done = self._by_name(node, "p")
+            elif method == "activate":
+                node.func = self._hook(node, "x", self._expr(func), method)
             elif method in self.names.cached:
                 node.func = self._hook(node, "l", self._expr(func), method)
                 args_done = False
@@ -190,6 +192,8 @@ class Expressions:
                 args_done = self._by_name(node, "p")
             elif name in ("getattr", "hasattr") and len(node.args) >= 2:
                 args_done = self._by_name(node, "r")
+            elif name == "activate":
+                node.func = self._hook(node, "x", self._expr(func), name)
             elif name in self.names.cached:
                 node.func = self._hook(node, "l", func, name)
             else:

@@ -23,14 +23,14 @@ class Hooks:
     by key, `rp` by a key that `k` gives, `rq` by the key that `q` gave, `rv` and `v` as a whole,
     `g` a global, `c` a variable of a closure; `w`, `gw`, `cw`, `u` have just written the like;
     after `p`, `pn` and `a` a write follows that `d` ends, after `t` perhaps one; `l` calls a cached
-    function; `m` has loaded a module.
+    function, `x` one named `activate`; `m` has loaded a module.
     """
 
-    __slots__ = tuple("r rt rn rk rp rq rv v g c w gw cw u p pn t a k q d l m".split())
+    __slots__ = tuple("r rt rn rk rp rq rv v g c w gw cw u p pn t a k q d l m x".split())
 
 
 @makes_wrappers
-def read_hooks(hooks, known, reads, pending_writes, cached, failed):
+def read_hooks(hooks, known, reads, pending_writes, cached, left, failed):
     """Fill in what is called before a read."""
     get, attribute, by_key, whole = current.get, reads.attribute, reads.key, reads.whole
 
@@ -161,6 +161,16 @@ def read_hooks(hooks, known, reads, pending_writes, cached, failed):
                     failed("state.read", error)
         return function
 
+    def x(function, site):
+        request = get()
+        if request is not None:
+            try:
+                left.called(request, function, site)
+            except Exception as error:
+                failed("state.left", error)
+        return function
+
+    hooks.x = x
     hooks.r, hooks.rt, hooks.rn, hooks.rk, hooks.rp = r, rt, rn, rk, rp
     hooks.q, hooks.rq, hooks.g, hooks.c, hooks.l = q, rq, g, c, calls
     hooks.v = hooks.rv = v

@@ -127,24 +127,23 @@ class Paths:
             return "*"
         return "#" + self._digest(key)[:8]
 
-    def is_elsewhere(self, value, node, key):
-        """Whether `value` is known by another path than what the object of `node` holds at `key`.
+    def elsewhere(self, value, node, key):
+        """The node of `value` if it lies elsewhere than what the object of `node` holds at `key`.
 
         What a long-lived object holds of others is told by which they are, not by what is in
         them: that is told where they are.
         """
-        found = self.known.get(id(value))
-        if found is None or found.late or found.ident != id(value):
-            return False
-        if self.resolve(found) is not value:
-            return False
-        if found is node:
-            return key != ""
-        while found is not None:
-            if found.parent is node:
-                return key != "" and found.key != key and found.kind != "opaque"
-            found = found.parent
-        return True
+        found = at = self.known.get(id(value))
+        if at is None or at.ident != id(value) or self.resolve(at) is not value:
+            return None
+        if at is node:
+            return found if key != "" else None
+        while at is not None:
+            if at.parent is node:
+                apart = key != "" and at.key != key and at.kind != "opaque"
+                return found if apart else None
+            at = at.parent
+        return found
 
 
 def _member(holder, ident):

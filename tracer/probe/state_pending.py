@@ -211,10 +211,10 @@ class PendingWrites:
 
     def _settled_random(self, request, entry):
         value = entry.value
-        state = ABSENT
+        state: object = ABSENT
         try:
-            state = hash(super(type(value), value).getstate())  # type: ignore[misc]
-        except Exception:
+            state = hash(value.getstate())  # of `random.Random` itself: no code of the program
+        except Exception:  # it holds what cannot be hashed
             pass
         what = id(value), ""
         text = entry.site.text

@@ -27,12 +27,13 @@ class Request:
     and `written_uses`: a site can do both); `quiet` are reads that are told only if a write
     follows, `missed` keys that were looked for in vain and not written since, `lent` the ids of
     what it took out of collections and `borrowed` those whose state it has used meanwhile; `late`
-    says by which site an object was changed last of which only a snapshot will tell.
+    says by which site an object was changed last of which only a snapshot will tell, `activated`
+    by which it set its language or time zone.
     """
 
     __slots__ = (
-        "borrowed", "cached", "done", "id", "late", "lent", "missed", "pending", "quiet", "seen",
-        "uses", "verified", "waiting_key", "writes", "written", "written_uses",
+        "activated", "borrowed", "cached", "done", "id", "late", "lent", "missed", "pending",
+        "quiet", "seen", "uses", "verified", "waiting_key", "writes", "written", "written_uses",
     )  # fmt: skip
 
     def __init__(self, number):
@@ -47,6 +48,7 @@ class Request:
         self.late = {}
         self.lent = {}
         self.borrowed = set()
+        self.activated = {}
         self.missed = {}
         self.quiet = {}
         self.done = set()
@@ -57,13 +59,14 @@ class Request:
 class Requests:
     """Begins and ends requests; then writes are settled and `changes` looked for."""
 
-    def __init__(self, recorder, writer, graph, pending_writes, changes):
+    def __init__(self, recorder, writer, graph, pending_writes, changes, left):
         self._recorder = recorder
         self._write = writer.write
         self._graph = graph
         self._pending_writes = pending_writes
         self._sweep = Sweep(graph)
         self._changes = changes
+        self._left = left
         self._number = 0
         self._next_walk = 1
         self._busy = False
@@ -140,6 +143,7 @@ class Requests:
             began = perf_counter_ns()
             self._pending_writes.settle(mine, True)
             self._look_at_the_late(mine)
+            self._left.ended(mine)
             whole = self._look_for_changes(began)
             self._walk_again()
             self.active.pop(mine.id, None)

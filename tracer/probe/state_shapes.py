@@ -51,14 +51,14 @@ _OPAQUE = frozenset(
     " member_descriptor classmethod_descriptor method-wrapper coroutine async_generator"
     " frame code traceback lock RLock Context Token weakref ReferenceType weakproxy"
     " Pattern FileIO socket"
-    " ModuleSpec SourceFileLoader PlaceHolder range slice"
+    " ModuleSpec SourceFileLoader PlaceHolder range slice _abc_data"
     " TypeVar ParamSpec _GenericAlias GenericAlias KeyedRef WeakMethod".split()
 )
 CONTEXT_VARIABLES = frozenset(
     ("ContextVar", "contextvars.ContextVar", "_contextvars.ContextVar")  # the first in Python 3.8
 )
 _PYTHONS_OWN = frozenset(
-    "builtins _thread contextvars _contextvars re _io io types _weakref weakref typing logging"
+    "builtins _abc _thread contextvars _contextvars re _io io types _weakref weakref typing logging"
     " socket _socket importlib _frozen_importlib _frozen_importlib_external".split()
 )
 OURS = __name__.rpartition(".")[0]

@@ -3,6 +3,7 @@
 from _thread import get_ident
 from time import monotonic_ns
 
+from .state_digest import SHALLOW
 from .state_shapes import CONTEXT_VARIABLES, is_container, is_local
 from .state_values import ABSENT, SCALARS, Module, class_name, size
 from .text import escape, escaped
@@ -178,8 +179,9 @@ class Teller:
         graph = self.graph
 
         def path(value):
-            if graph.is_elsewhere(value, node, key):
-                return graph.path(graph.known[id(value)])
-            return None
+            found = graph.elsewhere(value, node, key)
+            if found is None:
+                return None
+            return SHALLOW if found.late else graph.path(found)
 
         return path

@@ -83,9 +83,9 @@ class Passing:
                 if present.request != one.request and id(one) not in self._evictions:
                     self._found.add("invalidated", one, read, present)
             elif one.value != present.value and not memo:
-                self._found.add("diverged", one, read, present)
+                self._found.add("diverged", one, read, present, possible=read.snapshot)
         if not memo:
-            self._found.add("crosses", present, read)
+            self._found.add("crosses", present, read, possible=read.snapshot)
 
 
 def _counts_uses(history: History) -> bool:
