@@ -31,7 +31,7 @@ def break_names(
     element is closed as an ePub needs it."""
     if "body" in context:
         body = _CELL.sub(_break_cell, str(context["body"]))
-        body = _CODE_OPTION.sub('<span class="pre option">', body)
+        body = _CODE_OPTION.sub('<span class="pre unbroken">', body)
         context["body"] = _HEAD.sub(_keep_options, body)
 
 
@@ -40,4 +40,4 @@ def _break_cell(cell: re.Match[str]) -> str:
 
 
 def _keep_options(head: re.Match[str]) -> str:
-    return _OPTION.sub(r'<span class="option">\g<0></span>', head[0])
+    return _OPTION.sub(r'<span class="unbroken">\g<0></span>', head[0])

@@ -29,8 +29,8 @@ def test_what_stays_as_it_is() -> None:
 
 
 def test_options_stay_whole() -> None:
-    assert broken('<p><span class="pre">--ds</span></p>').count("option") == 1
-    assert broken('<p><span class="pre">by-ds</span></p>').count("option") == 0
+    assert broken('<p><span class="pre">--ds</span></p>').count("unbroken") == 1
+    assert broken('<p><span class="pre">by-ds</span></p>').count("unbroken") == 0
     kept = broken('<th class="a"><p>gunicorn -w 4 --max-requests 10</p></th>')
-    assert re.findall('<span class="option">(.*?)</span>', kept) == ["-w", "--max-requests"]
+    assert re.findall('<span class="unbroken">(.*?)</span>', kept) == ["-w", "--max-requests"]
     assert broken("<p>gunicorn -w 4</p>") == "<p>gunicorn -w 4</p>"
