@@ -59,7 +59,10 @@ def _bytecode(path, cached):
         parts = (0, int(source.st_mtime) & 0xFFFFFFFF, source.st_size & 0xFFFFFFFF)
         expected = external.MAGIC_NUMBER + b"".join([part.to_bytes(4, "little") for part in parts])
         if data.startswith(expected) and len(data) < _LARGEST_BYTES:
-            return external.marshal.loads(data[len(expected) :])
+            code = external.marshal.loads(data[len(expected) :])
+            if code.co_filename != path:  # it was compiled in another place and brought here
+                external._imp._fix_co_filename(code, path)
+            return code
     except (AttributeError, EOFError, OSError, TypeError, ValueError):
         pass
     return None
