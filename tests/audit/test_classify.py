@@ -40,6 +40,14 @@ CASES = {
         "import secrets\nX = {}\ndef f(): X.update(token=secrets.token_hex(4))",
         "X", "mutated", "benign", "diverges",
     ),
+    "given to what has the name of a type": (
+        "X = {}\ndef f(request):\n    list = [request]\n    list.append(X)\n    return list",
+        "X", "ro", "safe", "same",
+    ),
+    "by a method of what has the name of a type": (
+        "list = []\ndef f(request): list.append(request.user)",
+        "list", "mutated", "benign", "diverges",
+    ),
     "by a method of its type, read alone": (
         "X = {}\ndef f(k): return dict.get(X, k)", "X", "ro", "safe", "same",
     ),

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
 from collections.abc import Sequence
 
 import pytest
@@ -70,3 +73,44 @@ def test_no_process_stays_when_the_reading_is_broken_off() -> None:
     reading.close()
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
+
+
+def test_what_one_process_can_do_where_no_other_can_be_started(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse() -> int:
+        raise BlockingIOError
+
+    before = os.listdir("/dev/fd")
+    monkeypatch.setattr(os, "fork", refuse)
+    assert len(names(list(read_batches(batches(50), 3)))) == 50
+    assert os.listdir("/dev/fd") == before
+
+
+def test_children_that_the_system_forgets_by_itself() -> None:
+    """Whoever started us may have SIGCHLD ignored, and a program inherits that."""
+    before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    try:
+        assert len(names(list(read_batches(batches(50), 3)))) == 50
+    finally:
+        signal.signal(signal.SIGCHLD, before)
+
+
+KILLED = """\
+import os
+from tracer.audit.readers import read_batches
+
+text = "\\n".join(f"X{number} = []" for number in range(20_000)).encode()
+reading = read_batches([[(b"%d" % number, text)] for number in range(12)], 3)
+next(reading)
+os.kill(os.getpid(), 9)
+"""
+
+
+def test_no_process_waits_for_one_that_was_killed() -> None:
+    """They share the pipe of this test: it ends when the last of them has ended."""
+    with subprocess.Popen([sys.executable, "-c", KILLED], stdout=subprocess.PIPE) as process:
+        try:
+            assert process.communicate(timeout=60) == (b"", None)
+        finally:
+            process.kill()

@@ -159,6 +159,29 @@ def test_the_bootstrap_loads_every_module_of_the_probe() -> None:
     assert listed == modules
 
 
+def test_bytecode_of_the_probe_that_was_moved(tmp_path: Path) -> None:
+    """As with an environment that is built in one place and copied to another."""
+    first, second = tmp_path / "first", tmp_path / "second"
+    shutil.copytree(BOOTSTRAP.parent, first, ignore=shutil.ignore_patterns("__pycache__"))
+    script = """\
+    import _frozen_importlib
+    for cell in _frozen_importlib._ModuleLockManager.__exit__.__closure__:
+        code = getattr(cell.cell_contents, "__code__", None)
+        if code is not None and not code.co_filename.startswith("<"):
+            print(code.co_filename)
+    """
+    project = write_files(tmp_path / "project", {"start.py": script})
+    traces = tmp_path / "traces"
+    traces.mkdir()
+    for probe in (first, second):
+        if probe is second:
+            first.rename(second)
+        environment = {**traced_environment(traces), "PYTHONPATH": str(probe / "bootstrap")}
+        lines = run([PYTHON, "start.py"], project, environment).stdout.decode().split()
+        assert lines
+        assert all(line.startswith(str(probe)) for line in lines)
+
+
 @pytest.mark.parametrize("damage", ["absent", "stale", "of another Python"])
 def test_bytecode_of_the_probe_that_is_of_no_use(tmp_path: Path, damage: str) -> None:
     """The probe is compiled anew and records; the program sees nothing of it."""

@@ -17,6 +17,7 @@ from tracer.probe.state_names import Names
 from tracer.probe.state_pending import PendingWrites
 from tracer.probe.state_reads import NO_KEY, Reads
 from tracer.probe.state_scope import Scope
+from tracer.probe.state_shapes import shapes
 from tracer.probe.state_tell import Teller
 from tracer.probe.state_writes import Writes
 
@@ -173,3 +174,12 @@ def test_what_a_thread_has_is_deleted_when_it_is_gone(module: Any, graph: Graph)
     del module.local.value
     writes.settle(None, False)
     assert "\tattribute=value\top=delete" in lines.found[0]
+
+
+def test_a_metaclass_is_not_asked_for_the_name_of_a_class() -> None:
+    class Meta(type):
+        @property
+        def __name__(cls) -> str:  # type: ignore[override]
+            raise AssertionError
+
+    assert shapes[Meta("Made", (), {})].category == "instance"  # type: ignore[union-attr]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import tracemalloc
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -45,6 +46,27 @@ def test_each_step_is_seen(name: str) -> None:
     seen.append((mark(made), image(made)))
     assert all(one != other for one, other in itertools.combinations(seen, 2))
     assert next(made) == next(itertools.islice(untouched, 3, None))
+
+
+class Number(int):
+    def __repr__(self) -> str:
+        raise AssertionError
+
+
+def test_a_number_of_the_program_is_not_asked() -> None:
+    made = itertools.count(Number(10**30), Number())
+    assert mark(made) == mark(made)
+
+
+@pytest.mark.parametrize("kind", [iter, lambda held: itertools.permutations(held, 2)])
+def test_not_all_that_an_iterator_goes_on_is_looked_at(kind: Callable[[Any], Any]) -> None:
+    made = kind(tuple(range(300_000)))
+    tracemalloc.start()
+    try:
+        mark(made)
+        assert tracemalloc.get_traced_memory()[1] < 300_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_iterators_of_the_program_are_its_objects() -> None:

@@ -31,17 +31,21 @@ class Pool:
         self.write = self.told.append
         graph = Graph(Scope([module.__file__.rpartition("/")[0]], False), Digest(b"key"), Names())
         graph.walk_module("made_up")
-        teller = Teller(self, graph, graph._digest)
+        self._teller = teller = Teller(self, graph, graph._digest)
         reads = Reads(teller)
         writes = Writes(teller, reads)
         self._pending = PendingWrites(teller, reads, writes, CachedFunctions(teller, writes))
         self.request = Request(1)
 
-    def coming(self, line: int) -> None:
+    def coming(self, line: int, writes: bool = True) -> None:
         """What the hook before a call of a method does."""
         site = Site("m.py", line, "free", "m.f", False)
         site.text = f"\tplace=m.py:{line}"
-        self._pending.pend(self.request, self.free, site, NO_KEY, 0, False, True)
+        self._pending.pend(self.request, self.free, site, NO_KEY, 0, not writes, writes)
+
+    def is_known(self, value: Any) -> bool:
+        """Whether what is done to an object is told."""
+        return self._teller.node(value, self.request) is not None
 
     def done(self) -> list[str]:
         """What the hook after a statement does; all changes so far, as ``op:line``."""
@@ -128,3 +132,11 @@ def test_an_outer_call_waits_for_an_inner_one(pool: Pool) -> None:
     assert pool.done() == ["grow:2"]
     pool.free.append({})
     assert pool.done() == ["grow:2", "grow:1"]
+
+
+def test_an_object_taken_while_another_is_looked_for_by_its_key(pool: Pool) -> None:
+    """As in ``free[index(free.pop())]``: the outer look waits for its key."""
+    pool.coming(1, writes=False)
+    pool.coming(1)
+    taken = pool.free.pop()
+    assert pool.is_known(taken)

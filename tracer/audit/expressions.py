@@ -155,6 +155,13 @@ class Expressions(Writes):
         """Whether a name is Python's, of which the calls lead nowhere."""
         return name in _BUILTINS and not self.stars and name not in self.own_names
 
+    def _is_container_type(self, node: ast.expr) -> bool:
+        """Whether it names a type of Python's and no object that is called like one."""
+        if type(node) is not ast.Name or node.id not in _CONTAINER_TYPES:
+            return False
+        own = node.id in self.own_names or any(one.name == node.id for one in self.bindings)
+        return not own and self.frame.names.ways(node.id) == ((node.id,),)
+
     def _arguments(self, node: ast.Call) -> tuple[tuple[str, Chain], ...]:
         names = self.frame.names
         found: list[tuple[str, Chain]] = []
@@ -191,7 +198,7 @@ class Expressions(Writes):
         names = self.frame.names
         method = function.attr
         given = [*node.args, *[one.value for one in node.keywords]]
-        if node.args and type(function.value) is ast.Name and function.value.id in _CONTAINER_TYPES:
+        if node.args and self._is_container_type(function.value):
             self._change(given, method, node)
             return
         value = given[-1] if given else None

@@ -54,9 +54,12 @@ def read_batches(batches: Sequence[Batch], processes: int) -> Iterator[Result]:
             yield read_batch(batch)
         return
     queue = _Queue(len(batches))
-    readers = [_Reader(batches, queue) for _ in range(min(processes, len(batches)) - 1)]
+    readers: list[_Reader] = []
     waiting = dict.fromkeys(range(len(batches)))
     try:
+        with contextlib.suppress(OSError):  # so many processes or files as there may be
+            while len(readers) < min(processes, len(batches)) - 1:
+                readers.append(_Reader(batches, queue, readers))
         while readers:
             mine = queue.next()
             for reader in _ready(readers, wait=mine is None):
@@ -98,12 +101,18 @@ class _Queue:
 class _Reader:
     """A forked process that reads batches, and the end of the pipe that it sends them through."""
 
-    def __init__(self, batches: Sequence[Batch], queue: _Queue) -> None:
+    def __init__(self, batches: Sequence[Batch], queue: _Queue, others: Sequence[_Reader]) -> None:
         self.end, put = os.pipe()
-        self.pid = os.fork()
-        if not self.pid:
-            _read_and_leave(batches, queue, put)
-        os.close(put)
+        try:
+            self.pid = os.fork()
+            if not self.pid:
+                ends = [self.end, *(one.end for one in others)]
+                _read_and_leave(batches, queue, put, ends)
+        except OSError:
+            os.close(self.end)
+            raise
+        finally:
+            os.close(put)
         self._came = bytearray()
 
     def fetch(self) -> bool:
@@ -125,17 +134,24 @@ class _Reader:
     def stop(self) -> None:
         """End the process if it has not ended, and forget it."""
         os.close(self.end)
-        os.kill(self.pid, signal.SIGKILL)
-        os.waitpid(self.pid, 0)
+        # Where whoever started us has SIGCHLD ignored, nobody knows of one that has ended.
+        with contextlib.suppress(ChildProcessError):
+            if os.waitpid(self.pid, os.WNOHANG) == (0, 0):
+                os.kill(self.pid, signal.SIGKILL)
+                os.waitpid(self.pid, 0)
 
 
-def _read_and_leave(batches: Sequence[Batch], queue: _Queue, put: int) -> NoReturn:
+def _read_and_leave(
+    batches: Sequence[Batch], queue: _Queue, put: int, ends: Sequence[int]
+) -> NoReturn:
     """Send what is read, and end without anything that the process would do that was forked.
 
     Ctrl-C reaches all processes of a terminal; the one that started the others answers it.
     """
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+        for end in ends:  # or it would wait for ever, were the one that fetches killed
+            os.close(end)
         with contextlib.suppress(AttributeError, OSError):  # it may be for Linux alone
             fcntl.fcntl(put, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
         with open(put, "wb", buffering=0) as pipe:

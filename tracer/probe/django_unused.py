@@ -93,7 +93,7 @@ def unimported_receivers(app_configs):
     """
     found = []
     for app_config in app_configs:
-        directory = app_config.path + os.sep
+        directory = f"{app_config.path}{os.sep}"  # it may be a Path
         if not own_files[directory]:
             continue
         for part in RECEIVER_MODULES:

@@ -153,25 +153,20 @@ class _Parts:
             return b"%s %s" % (name, self.of(ReferenceType.__call__(value), depth))
         if issubclass(cls, dict):
             rows = sorted(
-                self.of(k, depth) + b"=" + self.of(v, depth)
-                for k, v in _first(list(dict.items(value)))
+                self.of(k, depth) + b"=" + self.of(v, depth) for k, v in _first(dict.items(value))
             )
             return b"%s {%d:%s}" % (name, dict.__len__(value), b",".join(rows))
         for base in (list, tuple, set, frozenset):
             if issubclass(cls, base):
-                rows = [self.of(item, depth) for item in _first(list(base.__iter__(value)))]
+                rows = [self.of(item, depth) for item in _first(base.__iter__(value))]
                 if base in (set, frozenset):
                     rows.sort()
                 return b"%s [%d:%s]" % (name, base.__len__(value), b",".join(rows))
         module = class_module(cls)
         if module == "collections" and name == b"collections.deque":
-            return b"%s [%s]" % (name, b",".join(self.of(v, depth) for v in _first(list(value))))
-        if name == b"datetime.datetime":
-            try:
-                if abs(value.timestamp() - time()) < _DAY_S:
-                    return b"moment"
-            except (OverflowError, ValueError, OSError):
-                pass
+            return b"%s [%s]" % (name, b",".join(self.of(v, depth) for v in _first(value)))
+        if name in (b"datetime.datetime", b"datetime.time"):
+            return self._time(value, name, depth)
         if name == b"decimal.Context":  # without the flags, which calculations set
             parts = (value.prec, value.rounding, value.Emin, value.Emax, value.clamp)
             return b"%s %s" % (name, repr(parts).encode())
@@ -197,6 +192,15 @@ class _Parts:
             return name
         return self._instance(value, cls, name, depth)
 
+    def _time(self, value, name, depth):
+        local = value.replace(tzinfo=None)  # a time zone of the program is not asked
+        try:
+            if name == b"datetime.datetime" and abs(local.timestamp() - time()) < 2 * _DAY_S:
+                return b"moment"
+        except (OverflowError, ValueError, OSError):
+            pass
+        return b"%s in %s" % (repr(local).encode(), self.of(value.tzinfo, depth))
+
     def _instance(self, value, cls, name, depth):
         held = instance_dict(value)
         rows = []
@@ -206,7 +210,7 @@ class _Parts:
             derived = _derived(cls)
             rows = [
                 str(key).encode("utf-8", "surrogatepass") + b"=" + self.of(item, depth)
-                for key, item in _first(list(held.items()))
+                for key, item in _first(held.items())
                 if type(key) is str and key not in derived
             ]
         for key, getter in slots(cls).items():
@@ -246,4 +250,5 @@ def _computes(found):
 
 
 def _first(items):
-    return items if len(items) <= _MOST_NODES else items[:_MOST_NODES]
+    # At one go, as far as other threads can tell.
+    return [item for _, item in list(zip(range(_MOST_NODES), items))]

@@ -12,6 +12,7 @@ _POSITIONED = frozenset(
 )
 """Iterators of builtin types, which say how much is left without asking anybody's ``__len__``."""
 _DEEPEST = 4
+_WIDEST = 200
 _FRAMES_APART = sys.version_info < (3, 11)
 _CYCLES_TELL = sys.version_info < (3, 12)
 
@@ -64,7 +65,8 @@ def _held(iterator):
         return [item for item in found if id(item) not in apart and type(item) is not Function]
     found = []
     for item in gc.get_referents(iterator):
-        found += item if type(item) is tuple else [item]  # what `zip` goes on
+        # What `zip` goes on is a tuple; so is all that `permutations` goes on.
+        found += item[:_WIDEST] if type(item) is tuple else [item]
     return [item for item in found if not is_class(item)]
 
 
@@ -73,7 +75,8 @@ def _position(iterator):
     if name in _POSITIONED:
         return iterator.__length_hint__()
     if name == "itertools.count":
-        return repr(iterator)
+        numbers = gc.get_referents(iterator)
+        return repr(iterator) if all(type(one) in SCALARS for one in numbers) else None
     if name == "generator":
         frame = iterator.gi_frame
         return -1 if frame is None else frame.f_lasti

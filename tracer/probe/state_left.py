@@ -25,7 +25,7 @@ class Left:
         self._functions = {} if scope.everything else _FUNCTIONS
         self._digest = digest
         self._last = {}
-        """By thread and what it is: the value that a request left, and the request."""
+        """By thread and what it is: which value a request left, and the request."""
 
     def forget(self):
         """Forget what is under way: a forked child begins anew."""
@@ -42,16 +42,21 @@ class Left:
         for what, site in request.activated.items():
             found = self._value(what)
             if found is not ABSENT:
-                self._last[thread, what] = found, request.id
+                self._last[thread, what] = self._which(found), request.id
                 self._tell("state.write", request, what, "op=set", found, site.text)
         for what in _KEPT:
-            left, by = self._last.get((thread, what), (ABSENT, ""))
-            if left is ABSENT or by == request.id or _is_set_anew(what):
+            left, by = self._last.get((thread, what), (None, ""))
+            if left is None or by == request.id or _is_set_anew(what):
                 continue
-            if self._value(what) is left:
-                self._tell("state.read", request, what, "status=hit", left, "\tvia=snapshot")
+            found = self._value(what)
+            if found is not ABSENT and self._which(found) == left:
+                self._tell("state.read", request, what, "status=hit", found, "\tvia=snapshot")
             else:
                 del self._last[thread, what]
+
+    def _which(self, found):
+        """What a value is known by: it is not kept itself, so that it lives no longer."""
+        return id(found), self._digest((instance_dict(found) or {}).get(_LANGUAGE, found))
 
     @staticmethod
     def _value(what):
@@ -71,7 +76,7 @@ class Left:
                 _KEPT[what][1],
                 how,
                 what.replace(" ", "_"),
-                self._digest((instance_dict(found) or {}).get(_LANGUAGE, found)),
+                self._which(found)[1],
                 text,
             )
         )

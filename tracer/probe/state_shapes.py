@@ -184,6 +184,10 @@ def c_image(value):
     return _sequence_image(held.c_values(value))
 
 
+def _short_name(cls):
+    return class_name(cls).rpartition(".")[2]
+
+
 class _Locals(dict):
     """Whether objects of a type hold what is one thread's."""
 
@@ -191,7 +195,7 @@ class _Locals(dict):
         if len(self) > held.WIDEST:
             self.clear()
         found = self[cls] = any(
-            base.__name__ in ("_local", "local", "Local")
+            _short_name(base) in ("_local", "local", "Local")
             and class_module(base) in ("_thread", "threading", "asgiref.local")
             for base in mro(cls)
         )
@@ -207,7 +211,7 @@ def is_local(cls):
 
 
 def _is_request_bound(cls):
-    return any(base.__name__ in ("HttpRequest", "HttpResponseBase") for base in mro(cls))
+    return any(_short_name(base) in ("HttpRequest", "HttpResponseBase") for base in mro(cls))
 
 
 class Shapes(dict):

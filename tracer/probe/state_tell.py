@@ -85,7 +85,7 @@ class Teller:
         if id(value) in request.lent.get(id(collection), ()):
             return True
         for entry in request.pending:
-            if entry.value is collection:
+            if entry.writes and entry.value is collection:
                 held = entry.before.get("", (0, 0))[1]
                 return type(held) is tuple and id(value) in held
         return False

@@ -60,7 +60,8 @@ def _bytecode(path, cached):
         expected = external.MAGIC_NUMBER + b"".join([part.to_bytes(4, "little") for part in parts])
         if data.startswith(expected) and len(data) < _LARGEST_BYTES:
             code = external.marshal.loads(data[len(expected) :])
-            external._imp._fix_co_filename(code, path)  # it may have been moved since
+            if code.co_filename != path:  # it was compiled in another place and brought here
+                external._imp._fix_co_filename(code, path)
             return code
     except (AttributeError, EOFError, OSError, TypeError, ValueError):
         pass
