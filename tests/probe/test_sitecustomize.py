@@ -203,27 +203,3 @@ def test_bytecode_of_the_probe_that_is_of_no_use(tmp_path: Path, damage: str) ->
     outcome = run([PYTHON, "start.py"], project, environment)
     assert (outcome.exit_code, outcome.stdout, outcome.stderr) == (0, b"1\n", b"")
     assert [process.instants("probe.error") for process in read_traces(traces)] == [[], []]
-
-
-FUNCTIONS_OF = """
-import gc, sys, types
-functions = [one for one in gc.get_objects() if isinstance(one, types.FunctionType)]
-files = [one.__code__.co_filename for one in functions]
-print(*[any(name.startswith(directory) for name in files) for directory in sys.argv[1:]])
-"""
-
-
-def test_a_probe_that_was_moved_with_its_bytecode(tmp_path: Path) -> None:
-    """As in an image that an environment was copied into: its frames are still its own."""
-    built, moved = tmp_path / "built", tmp_path / "moved"
-    shutil.copytree(BOOTSTRAP.parent, built, ignore=shutil.ignore_patterns("__pycache__"))
-    project = write_files(tmp_path / "project", {"start.py": FUNCTIONS_OF})
-    traces = tmp_path / "traces"
-    traces.mkdir()
-    command = [PYTHON, "start.py", str(built), str(moved)]
-    environment = {**traced_environment(traces), "PYTHONPATH": str(built / "bootstrap")}
-    assert run(command, project, environment).stdout == b"True False\n"
-    built.rename(moved)
-    assert list((moved / "__pycache__").glob("text.*.pyc"))
-    environment["PYTHONPATH"] = str(moved / "bootstrap")
-    assert run(command, project, environment).stdout == b"False True\n"
