@@ -34,6 +34,7 @@ from .timeline import by_descent, lifetime, unix_zero_ns
 _SCHEMA_URL = "https://opentelemetry.io/schemas/1.37.0"
 _SCOPE = InstrumentationScope("django-registry-tracer", __version__, _SCHEMA_URL)
 _UNSET = Status(StatusCode.UNSET)
+_LATEST_NS = 2**64 - 1
 _LEFT_ON_PURPOSE = ("SystemExit", "KeyboardInterrupt", "GeneratorExit")
 
 
@@ -78,8 +79,8 @@ class _Boot:
             events=self._events(loose),
             links=self._links(process, parent),
             status=self._status_of_entry(parent is None),
-            start_time=self.zero_ns + start_ns,
-            end_time=self.zero_ns + end_ns,
+            start_time=self._unix_ns(start_ns),
+            end_time=self._unix_ns(end_ns),
             instrumentation_scope=_SCOPE,
         )
         for span in self.trace.spans_of(process.key):
@@ -93,10 +94,14 @@ class _Boot:
                 events=self._events(self.trace.instants_in(span)),
                 kind=kind,
                 status=_status(span),
-                start_time=self.zero_ns + span.start_ns,
-                end_time=self.zero_ns + span.end_ns,
+                start_time=self._unix_ns(span.start_ns),
+                end_time=self._unix_ns(span.end_ns),
                 instrumentation_scope=_SCOPE,
             )
+
+    def _unix_ns(self, t_ns: int) -> int:
+        """By the wall clock; as near as can be told, where a torn recording has an absurd time."""
+        return min(max(0, self.zero_ns + t_ns), _LATEST_NS)
 
     def _context(self, name: str) -> SpanContext:
         digest = blake2b(
@@ -120,7 +125,7 @@ class _Boot:
 
     def _events(self, instants: list[Instant]) -> list[Event]:
         return [
-            Event(instant_label(one), event_attributes(one), self.zero_ns + one.t_ns)
+            Event(instant_label(one), event_attributes(one), self._unix_ns(one.t_ns))
             for one in instants
         ]
 
