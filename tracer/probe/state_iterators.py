@@ -75,8 +75,9 @@ def _position(iterator):
     if name in _POSITIONED:
         return iterator.__length_hint__()
     if name == "itertools.count":
-        numbers = gc.get_referents(iterator)
-        return repr(iterator) if all(type(one) in SCALARS for one in numbers) else None
+        held = gc.get_referents(iterator)  # since 3.12 its class, too
+        plain = all(type(one) in SCALARS for one in held if not is_class(one))
+        return repr(iterator) if plain else None
     if name == "generator":
         frame = iterator.gi_frame
         return -1 if frame is None else frame.f_lasti
