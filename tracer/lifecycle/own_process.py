@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tracer.audit.rules import audit_rules
 from tracer.diagnose.catalogue import rules
 from tracer.diagnose.examine import examine
 from tracer.diagnose.thresholds import with_thresholds
@@ -26,6 +25,8 @@ from tracer.trace.examination import Examination
 from tracer.trace.finding import Finding
 from tracer.trace.model import Process, Trace
 from tracer.trace.reader import load
+
+from .rule_names import every_rule
 
 _HEIGHT = re.compile(r'<svg[^>]* height="(\d+)')
 
@@ -98,7 +99,7 @@ def _examined(trace: Trace, directory: Path) -> Examination:
     try:
         project = policy_of_project(directory)
         looking = with_thresholds(
-            project.chosen(rules(), lambda: (*rules(), *audit_rules())),
+            project.chosen(rules(), every_rule),
             project.configuration.thresholds,
         )
     except TracerError:

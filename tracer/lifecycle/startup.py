@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from tracer.audit.rules import audit_rules
 from tracer.compare.budget import hold
 from tracer.compare.limits import parse_limit
 from tracer.diagnose.catalogue import rules
@@ -25,6 +24,7 @@ from tracer.trace.finding import SEVERITIES, Finding, Severity
 from tracer.trace.model import Trace
 from tracer.trace.places import short_place
 
+from .rule_names import every_rule
 from .steps import SPELLINGS, is_step, steps_of
 
 _WIDTH = 88
@@ -153,7 +153,7 @@ class Startup:
             )
         wanted = self._project.chosen(
             rules(),
-            lambda: (*rules(), *audit_rules()),
+            every_rule,
             select=_names(select),
             ignore=_names(ignore),
         )

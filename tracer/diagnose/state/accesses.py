@@ -39,9 +39,9 @@ class Access(msgspec.Struct, frozen=True, kw_only=True):
     `key` parts what a container holds, or is WHOLE. `store` is where the value lives: the
     process, or one thread of it. `how` is hit, default (of the class), or miss of a read; set,
     new, delete, clear, grow, shrink, change, advance (of an iterator) or return (of what was
-    taken out) of a write. `digest`
-    is comparable within a recording only, and empty where none was taken. `lent` when the request
-    had taken the object out of a collection, so that nobody else had it.
+    taken out) of a write. `digest` is comparable within a recording only, and empty where none
+    was taken. `lent` when the request had taken the object out of a collection, so that nobody
+    else had it.
     """
 
     write: bool
